@@ -54,7 +54,7 @@ function warnWhenSlow() {
   );
 }
 
-function showFailure({ title, cause, advice, log = [], log_path: path = "" }) {
+function showFailure({ title, cause, advice, log, log_path: path }) {
   document.body.className = "failed";
   part("splash").hidden = true;
   part("failure").hidden = false;
@@ -64,7 +64,7 @@ function showFailure({ title, cause, advice, log = [], log_path: path = "" }) {
   part("last-lines").hidden = log.length === 0;
   part("log").textContent = log.join("\n");
   part("log").scrollTop = part("log").scrollHeight;
-  part("log-file").hidden = path === "";
+  part("log-file").hidden = !path;
   part("log-path").textContent = path;
   part("announcement").textContent = "";
   part("title").focus();
