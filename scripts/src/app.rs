@@ -1,0 +1,79 @@
+//! Owns the app as a program: builds it, and gives the terminal over to it.
+//! Knows nothing of displays or of what the app does.
+
+use std::path::PathBuf;
+use std::process::{Command, ExitCode};
+
+use anyhow::{Context, Result};
+use serde_json::Value;
+use xshell::{Shell, cmd};
+
+/// Builds `final` and returns the program; cargo's progress goes to the terminal.
+pub(crate) fn build(shell: &Shell) -> Result<PathBuf> {
+    let build = cmd!(
+        shell,
+        "cargo build --package final --message-format json-render-diagnostics"
+    );
+    eprintln!("$ {build}");
+    let messages = build.quiet().read().context("could not build the app")?;
+    program(&messages).context("could not find the app in cargo's messages")
+}
+
+/// The folder that cargo builds into: `target`, unless `CARGO_TARGET_DIR` says otherwise.
+pub(crate) fn target_folder(shell: &Shell) -> Result<String> {
+    let printed = cmd!(shell, "cargo metadata --no-deps --offline --format-version 1")
+        .quiet()
+        .read()
+        .context("could not ask cargo for its target folder")?;
+    let metadata: Value = serde_json::from_str(&printed)?;
+    let folder = metadata["target_directory"].as_str();
+    Ok(folder
+        .context("could not find the target folder in cargo's answer")?
+        .to_string())
+}
+
+/// Gives the terminal to `command`: its exit code is ours, and Ctrl-C reaches it.
+#[cfg(unix)]
+pub(crate) fn become_program(mut command: Command) -> Result<ExitCode> {
+    use std::os::unix::process::CommandExt;
+    let error = command.exec(); // It only returns if there was nothing to become.
+    Err(error).with_context(|| format!("could not run `{}`", name(&command)))
+}
+
+/// Gives the terminal to `command`: its exit code is ours, and Ctrl-C reaches it.
+#[cfg(windows)]
+pub(crate) fn become_program(mut command: Command) -> Result<ExitCode> {
+    let status = command
+        .status()
+        .with_context(|| format!("could not run `{}`", name(&command)))?;
+    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// What was to be run.
+fn name(command: &Command) -> String {
+    command.get_program().to_string_lossy().into_owned()
+}
+
+/// Finds the path of the program `final` in what cargo printed, one JSON object a line.
+fn program(messages: &str) -> Option<PathBuf> {
+    messages
+        .lines()
+        .filter_map(|line| serde_json::from_str::<Value>(line).ok())
+        .filter(|message| message["target"]["name"] == "final")
+        .find_map(|message| Some(message["executable"].as_str()?.into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_program_is_the_artifact_with_an_executable() {
+        let messages = r#"{"reason":"compiler-artifact","target":{"name":"build-script-build"},"executable":null}
+{"reason":"compiler-artifact","target":{"name":"final"},"executable":"/target/debug/final"}
+{"reason":"build-finished","success":true}"#;
+
+        assert_eq!(program(messages), Some("/target/debug/final".into()));
+        assert_eq!(program("not what cargo prints"), None);
+    }
+}

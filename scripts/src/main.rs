@@ -1,0 +1,74 @@
+//! `cargo tour`: the commands of this repository, for its readers and its maintainers.
+//! Does no verb's work: it reads what was typed and calls one function.
+
+#![expect(clippy::print_stdout, reason = "the terminal is this program's window")]
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+// One file for each verb.
+mod start;
+mod test;
+mod doctor;
+mod django;
+mod tidy;
+
+// What the verbs share.
+mod repo;
+mod probe;
+mod needs;
+mod debian;
+mod python;
+mod app;
+#[cfg(target_os = "linux")]
+mod display;
+#[cfg(target_os = "linux")]
+mod picture;
+#[cfg(target_os = "linux")]
+mod visit;
+mod tally;
+
+/// Learn from this repository, run it and keep it in order.
+#[derive(Parser)]
+#[command(name = "cargo tour", bin_name = "cargo tour", version)]
+struct Tour {
+    /// What to do.
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+/// What can be done; each verb is a file of the same name.
+#[derive(Subcommand)]
+enum Verb {
+    /// Set up what is missing, build the app and open it
+    Start(start::Options),
+    /// Run everything that CI checks, or a part of it
+    Test(test::Options),
+    /// Say what is on this machine and what is missing
+    Doctor,
+    /// Serve the Django project at a browser, without the window
+    Django(django::Options),
+    /// Check the rules of this repository
+    Tidy,
+}
+
+fn main() -> ExitCode {
+    run(Tour::parse().verb).unwrap_or_else(|error| {
+        eprintln!("error: {error:#}");
+        ExitCode::FAILURE
+    })
+}
+
+/// Hands over to the verb.
+fn run(verb: Verb) -> Result<ExitCode> {
+    let repo = repo::Repo::find()?;
+    match verb {
+        Verb::Start(options) => start::run(&repo, &options),
+        Verb::Test(options) => test::run(&repo, &options),
+        Verb::Doctor => doctor::run(&repo),
+        Verb::Django(options) => django::run(&repo, &options),
+        Verb::Tidy => tidy::run(&repo),
+    }
+}

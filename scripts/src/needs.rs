@@ -1,0 +1,133 @@
+//! Owns what this project needs of the machine, by occasion, and how it gets there.
+//! Knows nothing of who asks: `doctor` tells, `start` and `test` install.
+
+use std::env;
+
+use anyhow::{Result, bail};
+use xshell::Shell;
+
+use crate::debian::{self, Consent};
+
+mod each;
+
+use each::{
+    C_COMPILER, GTK, MSVC, PKG_CONFIG, PYTHON, ROOM_ON_DISK, RSVG, RUST, SESSION_BUS,
+    WEBDRIVER, WEBKIT, WEBVIEW2, XCODE, XVFB,
+};
+
+/// One thing that the machine must have, or may have.
+pub(crate) struct Need {
+    /// What a person calls it.
+    pub(crate) name: &'static str,
+    /// What it gives; where it is optional, the reason to want it.
+    pub(crate) weight: Weight,
+    /// The Debian packages that bring it.
+    packages: &'static [&'static str],
+    /// What to do on a system without `apt-get`.
+    fix: &'static str,
+    /// Looks for it, and says what was found.
+    pub(crate) find: fn(&Shell) -> Option<String>,
+}
+
+/// What follows if a need is not met.
+#[derive(Clone, Copy)]
+pub(crate) enum Weight {
+    /// The app cannot be built or shown.
+    Needed,
+    /// Only this is lost.
+    Optional(&'static str),
+}
+
+/// What a build of the app takes on this system.
+pub(crate) fn to_build() -> Vec<Need> {
+    let ours = match env::consts::OS {
+        "windows" => vec![MSVC, WEBVIEW2],
+        "macos" => vec![XCODE],
+        _ => vec![C_COMPILER, PKG_CONFIG, WEBKIT, GTK, RSVG],
+    };
+    [vec![RUST, PYTHON], ours].into_iter().flatten().collect()
+}
+
+/// What the Django project takes by itself.
+pub(crate) fn to_serve() -> Vec<Need> {
+    vec![PYTHON]
+}
+
+/// What it takes to show the window: more only where there is no display.
+pub(crate) fn to_show() -> Vec<Need> {
+    if has_display() { vec![] } else { vec![XVFB, SESSION_BUS] }
+}
+
+/// What it takes to click through the window in a test, on Linux.
+pub(crate) fn to_drive() -> Vec<Need> {
+    vec![XVFB, SESSION_BUS, WEBDRIVER]
+}
+
+/// All of it, as `doctor` lists it: what only the tests need is optional there.
+pub(crate) fn all() -> Vec<Need> {
+    let shown = to_show();
+    let mut driving = if cfg!(target_os = "linux") { to_drive() } else { vec![] };
+    driving.retain(|need| shown.iter().all(|shown| shown.name != need.name));
+    for need in &mut driving {
+        need.weight = Weight::Optional("for `cargo tour test --only gui`");
+    }
+    [to_build(), shown, driving, vec![ROOM_ON_DISK]].into_iter().flatten().collect()
+}
+
+/// Tells whether a window would have a place to open.
+pub(crate) fn has_display() -> bool {
+    !cfg!(target_os = "linux")
+        || env::var_os("DISPLAY").is_some_and(|name| !name.is_empty())
+        || env::var_os("WAYLAND_DISPLAY").is_some_and(|name| !name.is_empty())
+}
+
+impl Need {
+    /// Says what a person does to get it.
+    pub(crate) fn advice(&self, shell: &Shell) -> String {
+        if self.packages.is_empty() || !debian::is_here(shell) {
+            self.fix.to_string()
+        } else {
+            debian::advice(self.packages)
+        }
+    }
+}
+
+/// Sees to it that all of `needs` are met: installs what it may, and says what it may not.
+pub(crate) fn ensure(shell: &Shell, needs: &[Need], consent: Consent) -> Result<()> {
+    let missing = |need: &&Need| (need.find)(shell).is_none();
+    let first: Vec<&Need> = needs.iter().filter(missing).collect();
+    let packages: Vec<&str> =
+        first.iter().flat_map(|need| need.packages).copied().collect();
+    if !packages.is_empty() && debian::is_here(shell) {
+        debian::install(shell, &packages, consent)?;
+    }
+    let left: Vec<String> = first
+        .into_iter()
+        .filter(missing)
+        .map(|need| format!("\n  {}: {}", need.name, need.advice(shell)))
+        .collect();
+    if !left.is_empty() {
+        bail!("could not find what is needed on this machine{}", left.concat());
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_installed_is_named_with_its_advice() {
+        let unfindable = Need { find: |_| None, packages: &[], ..RUST };
+
+        let error = ensure(
+            &Shell::new().unwrap(),
+            &[unfindable, ROOM_ON_DISK],
+            Consent::Refused,
+        )
+        .unwrap_err();
+
+        assert!(error.to_string().contains("Rust: install it from"), "{error}");
+        assert!(!error.to_string().contains("room on disk"), "{error}");
+    }
+}

@@ -1,0 +1,63 @@
+//! Owns where things are in this repository.
+//! Knows nothing of what the verbs do with them.
+
+use std::env;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use xshell::{Shell, cmd};
+
+/// The checkout that the command was typed in.
+pub(crate) struct Repo {
+    /// The folder that holds `scripts/`, `final/` and `django/`.
+    pub(crate) root: PathBuf,
+}
+
+impl Repo {
+    /// Finds the checkout by walking up from the current folder.
+    pub(crate) fn find() -> Result<Repo> {
+        let here = env::current_dir().context("could not read the current folder")?;
+        let root =
+            here.ancestors().find(|folder| is_root(folder)).with_context(|| {
+                format!("could not find the repository above `{}`", here.display())
+            })?;
+        Ok(Repo { root: root.to_path_buf() })
+    }
+
+    /// Opens a shell at the root, so that every command is the same from any folder.
+    pub(crate) fn shell(&self) -> Result<Shell> {
+        let shell = Shell::new().context("could not start a shell")?;
+        shell.change_dir(&self.root);
+        Ok(shell)
+    }
+
+    /// The paths of all files that git has or would take, from the root, with `/`.
+    pub(crate) fn files(&self) -> Result<Vec<String>> {
+        let shell = self.shell()?;
+        let listed = cmd!(
+            shell,
+            "git ls-files -z --cached --others --exclude-standard --deduplicate"
+        )
+        .quiet()
+        .read()
+        .context("could not list the files of the repository")?;
+        let paths = listed.split_terminator('\0').map(str::to_string);
+        // A file that was deleted but not committed is still listed.
+        Ok(paths.filter(|path| self.root.join(path).is_file()).collect())
+    }
+
+    /// The Django project.
+    pub(crate) fn django(&self) -> PathBuf {
+        self.root.join("django")
+    }
+
+    /// Where pictures for a person to look at go; git ignores it.
+    pub(crate) fn screenshots(&self) -> PathBuf {
+        self.root.join("target/screenshots")
+    }
+}
+
+/// Tells whether `folder` is the root of this repository.
+fn is_root(folder: &Path) -> bool {
+    folder.join("scripts/Cargo.toml").is_file() && folder.join("django").is_dir()
+}

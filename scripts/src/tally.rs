@@ -1,0 +1,151 @@
+//! Owns counting: runs a check or a suite of tests, and says how many passed.
+//! Knows nothing of what is tested.
+
+use std::io::{BufRead, BufReader};
+use std::ops::AddAssign;
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result};
+use xshell::Cmd;
+
+/// How many checks passed and failed.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(crate) struct Tally {
+    /// Those that held.
+    pub(crate) passed: usize,
+    /// Those that did not, or could not be run.
+    pub(crate) failed: usize,
+}
+
+impl Tally {
+    /// One check, by its outcome.
+    pub(crate) fn one(is_passed: bool) -> Tally {
+        Tally { passed: is_passed.into(), failed: (!is_passed).into() }
+    }
+}
+
+impl AddAssign for Tally {
+    fn add_assign(&mut self, other: Tally) {
+        self.passed += other.passed;
+        self.failed += other.failed;
+    }
+}
+
+/// Runs a check that counts as one, by its exit code.
+pub(crate) fn check(command: &Cmd) -> Tally {
+    Tally::one(command.run().inspect_err(|error| eprintln!("{error}")).is_ok())
+}
+
+/// Runs tests and adds up what they say, shown as they say it.
+///
+/// A suite that fails in any other way than by its tests counts as one failure, and so
+/// does one that ran no test.
+pub(crate) fn suite(command: Cmd, count: fn(&str) -> Option<Tally>) -> Tally {
+    eprintln!("$ {command}");
+    let name = command.to_string();
+    run_suite(command.into(), count).unwrap_or_else(|error| {
+        eprintln!("could not run `{name}`: {error:#}");
+        Tally::one(false)
+    })
+}
+
+/// Does the work of [`suite`].
+fn run_suite(mut command: Command, count: fn(&str) -> Option<Tally>) -> Result<Tally> {
+    let mut child = command.stdout(Stdio::piped()).spawn()?;
+    let stdout = child.stdout.take().context("there is no output")?;
+    let mut tally = Tally::default();
+    for line in BufReader::new(stdout).lines() {
+        let line = line?;
+        println!("{line}");
+        if let Some(more) = count(&line) {
+            tally += more;
+        }
+    }
+    let status = child.wait()?;
+    if !status.success() && tally.failed == 0 {
+        eprintln!("it did not end well: {status}");
+        tally.failed = 1;
+    } else if tally == Tally::default() {
+        eprintln!("it ran no test");
+        tally.failed = 1;
+    }
+    Ok(tally)
+}
+
+/// Reads a summary of `cargo test`: "test result: ok. 5 passed; 0 failed; 1 ignored; …".
+pub(crate) fn count_cargo(line: &str) -> Option<Tally> {
+    let (_, counts) = line.strip_prefix("test result: ")?.split_once(". ")?;
+    Some(sum(counts.split(';')))
+}
+
+/// Reads the summary of pytest: "==== 12 passed, 1 error in 0.35s ====".
+pub(crate) fn count_pytest(line: &str) -> Option<Tally> {
+    let (counts, time) = line.trim_matches(['=', ' ']).rsplit_once(" in ")?;
+    let is_summary = time.split(' ').next()?.strip_suffix('s')?.parse::<f64>().is_ok();
+    is_summary.then(|| sum(counts.split(',')))
+}
+
+/// Adds up counts such as "3 passed".
+fn sum<'a>(counts: impl Iterator<Item = &'a str>) -> Tally {
+    let mut tally = Tally::default();
+    for (number, word) in counts.filter_map(|count| count.trim().split_once(' ')) {
+        let number = number.parse().unwrap_or(0);
+        match word {
+            "passed" => tally.passed += number,
+            "failed" | "error" | "errors" => tally.failed += number,
+            _ => {}
+        }
+    }
+    tally
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn summaries_of_cargo_are_counted() {
+        let line =
+            "test result: FAILED. 5 passed; 2 failed; 1 ignored; finished in 0.1s";
+
+        assert_eq!(count_cargo(line), Some(Tally { passed: 5, failed: 2 }));
+        assert_eq!(count_cargo("test a_failed_test ... ok"), None);
+    }
+
+    #[test]
+    fn summaries_of_pytest_are_counted() {
+        let line =
+            "=== 1 failed, 12 passed, 3 warnings, 2 errors in 61.35s (0:01:01) ===";
+
+        assert_eq!(count_pytest(line), Some(Tally { passed: 12, failed: 3 }));
+        assert_eq!(
+            count_pytest("12 passed in 0.35s"),
+            Some(Tally { passed: 12, failed: 0 })
+        );
+        assert_eq!(count_pytest("a line that ends in words"), None);
+    }
+
+    /// Runs `cargo` with `arguments`, and counts nothing or one pass.
+    fn suite_of(argument: &str, count: fn(&str) -> Option<Tally>) -> Tally {
+        let mut cargo = Command::new(std::env::var_os("CARGO").unwrap());
+        cargo.arg(argument).stderr(Stdio::null());
+        run_suite(cargo, count).unwrap()
+    }
+
+    #[test]
+    fn a_suite_without_a_test_has_failed() {
+        assert_eq!(suite_of("--version", |_| None), Tally { passed: 0, failed: 1 });
+    }
+
+    #[test]
+    fn a_suite_that_breaks_down_has_failed() {
+        assert_eq!(suite_of("no-such-verb", |_| None), Tally { passed: 0, failed: 1 });
+    }
+
+    #[test]
+    fn a_suite_with_a_passed_test_has_passed() {
+        let count = |_: &str| Some(Tally::one(true));
+
+        assert_eq!(suite_of("--version", count), Tally { passed: 1, failed: 0 });
+    }
+}

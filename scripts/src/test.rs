@@ -1,0 +1,218 @@
+//! `cargo tour test`: everything that CI checks, in groups that also run alone.
+//! Knows nothing of what a group does inside: that is in the commands it runs.
+
+use std::process::ExitCode;
+use std::time::Instant;
+
+use anyhow::Result;
+use clap::Args;
+use clap::builder::PossibleValuesParser;
+use xshell::{Shell, cmd};
+
+use crate::debian::Consent;
+use crate::needs::{self, Need};
+use crate::python::Venv;
+use crate::repo::Repo;
+use crate::tally::{Tally, check, count_cargo, count_pytest, suite};
+use crate::{app, tidy};
+
+/// What can be typed after `cargo tour test`.
+#[derive(Args)]
+pub(crate) struct Options {
+    /// Run only this group; may be given several times
+    #[arg(long, value_name = "GROUP", value_parser = names())]
+    only: Vec<String>,
+    /// Print the groups and what they check
+    #[arg(long)]
+    list: bool,
+    /// Install missing system packages without asking
+    #[arg(long)]
+    yes: bool,
+}
+
+/// A part of the checks.
+struct Group {
+    /// What `--only` takes.
+    name: &'static str,
+    /// What `--list` says.
+    about: &'static str,
+    /// What the machine must have; where it is not empty, Django's packages too.
+    needs: fn() -> Vec<Need>,
+    /// Checks it, and counts.
+    run: fn(&Repo, &Shell) -> Result<Tally>,
+}
+
+/// From the fastest to the slowest.
+const GROUPS: &[Group] = &[
+    Group {
+        name: "tidy",
+        about: "the rules of this repository, formatting and lints",
+        needs: needs::to_build,
+        run: run_tidy,
+    },
+    Group {
+        name: "tour",
+        about: "the commands of this repository",
+        needs: Vec::new,
+        run: |_, shell| Ok(cargo_test(shell, &["--package", "tour"])),
+    },
+    Group {
+        name: "django",
+        about: "the Django project without a window",
+        needs: needs::to_serve,
+        run: |repo, shell| Ok(run_django(repo, shell)),
+    },
+    Group {
+        name: "final",
+        about: "the app, with real Django processes and no window",
+        needs: needs::to_build,
+        run: |_, shell| Ok(cargo_test(shell, &["--package", "final"])),
+    },
+    Group {
+        name: "copy",
+        about: "`final` and `django`, copied out of the repository",
+        needs: needs::to_build,
+        run: run_copy,
+    },
+    Group {
+        name: "gui",
+        about: "the app in its window, driven as a person would (Linux)",
+        needs: needs_of_gui,
+        run: |_, shell| Ok(run_gui(shell)),
+    },
+];
+
+/// Runs the groups that were asked for; a failure does not keep the others from running.
+pub(crate) fn run(repo: &Repo, options: &Options) -> Result<ExitCode> {
+    if options.list {
+        for group in GROUPS {
+            println!("{:<8} {}", group.name, group.about);
+        }
+        return Ok(ExitCode::SUCCESS);
+    }
+    let is_asked = |group: &&Group| {
+        options.only.is_empty() || options.only.iter().any(|name| name == group.name)
+    };
+    let groups: Vec<&Group> = GROUPS.iter().filter(is_asked).collect();
+    let shell = repo.shell()?;
+    set_up(repo, &shell, &groups, Consent::new(options.yes, &shell))?;
+
+    let mut total = Tally::default();
+    let mut report = Vec::new();
+    for group in groups {
+        println!("\n== {}: {}", group.name, group.about);
+        let start = Instant::now();
+        let tally = (group.run)(repo, &shell).unwrap_or_else(|error| {
+            eprintln!("error: {error:#}");
+            Tally::one(false)
+        });
+        total += tally;
+        let word = if tally.failed == 0 { "ok" } else { "FAILED" };
+        let (Tally { passed, failed }, time) = (tally, start.elapsed().as_secs_f32());
+        report.push(format!(
+            "{:<8} {word:<6} {passed:>4} passed {failed:>4} failed {time:>7.1} s",
+            group.name
+        ));
+    }
+    println!(
+        "\n{}\n\n{} passed, {} failed",
+        report.join("\n"),
+        total.passed,
+        total.failed
+    );
+    Ok(if total.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// The names that `--only` takes.
+fn names() -> PossibleValuesParser {
+    GROUPS.iter().map(|group| group.name).collect::<Vec<_>>().into()
+}
+
+/// Installs what the groups take, as `start` does.
+fn set_up(
+    repo: &Repo,
+    shell: &Shell,
+    groups: &[&Group],
+    consent: Consent,
+) -> Result<()> {
+    let mut all: Vec<Need> = groups.iter().flat_map(|group| (group.needs)()).collect();
+    all.sort_by_key(|need| need.name);
+    all.dedup_by_key(|need| need.name);
+    needs::ensure(shell, &all, consent)?;
+    if all.is_empty() { Ok(()) } else { Venv::of(repo).ensure(shell) }
+}
+
+/// The repository's rules, then what formatters and linters say.
+fn run_tidy(repo: &Repo, shell: &Shell) -> Result<Tally> {
+    let mut tally = tidy::check_all(repo)?;
+    tally += check(&cmd!(shell, "cargo fmt --all --check"));
+    tally += check(&cmd!(
+        shell,
+        "cargo clippy --workspace --all-targets --locked -- -D warnings"
+    ));
+    let _django = shell.push_dir("django");
+    let python = Venv::of(repo).python();
+    tally += check(&cmd!(shell, "{python} -m ruff check"));
+    tally += check(&cmd!(shell, "{python} -m ruff format --check"));
+    Ok(tally)
+}
+
+/// The tests as pytest and Django find them, and the project's own checks.
+fn run_django(repo: &Repo, shell: &Shell) -> Tally {
+    let _django = shell.push_dir("django");
+    let python = Venv::of(repo).python();
+    let mut tally = check(&cmd!(shell, "{python} manage.py check"));
+    tally += check(&cmd!(shell, "{python} manage.py makemigrations --check --dry-run"));
+    tally += check(&cmd!(shell, "{python} manage.py test"));
+    tally += suite(cmd!(shell, "{python} -m pytest --color=no"), count_pytest);
+    tally
+}
+
+/// What a team would have: the two folders, no workspace, and nothing from the network.
+fn run_copy(repo: &Repo, shell: &Shell) -> Result<Tally> {
+    let folder = tempfile::tempdir()?;
+    for path in repo.files()?.iter().filter(|path| is_copied(path)) {
+        let to = folder.path().join(path);
+        fs_err::create_dir_all(to.parent().unwrap_or(folder.path()))?;
+        fs_err::copy(repo.root.join(path), to)?;
+    }
+    // The same profile and target folder, or the whole of Tauri would be built again.
+    let manifest: toml::Table =
+        fs_err::read_to_string(repo.root.join("Cargo.toml"))?.parse()?;
+    let profile =
+        toml::Table::from_iter([("profile".into(), manifest["profile"].clone())]);
+    fs_err::create_dir(folder.path().join(".cargo"))?;
+    fs_err::write(folder.path().join(".cargo/config.toml"), profile.to_string())?;
+    let target = app::target_folder(shell)?;
+    let _final = shell.push_dir(folder.path().join("final"));
+    Ok(cargo_test(shell, &["--offline", "--bins", "--target-dir", &target]))
+}
+
+/// Tells whether `path` belongs to what a team copies.
+fn is_copied(path: &str) -> bool {
+    path.starts_with("final/") || path.starts_with("django/")
+}
+
+/// What the window's tests take: nothing where there are none.
+fn needs_of_gui() -> Vec<Need> {
+    if !cfg!(target_os = "linux") {
+        return vec![];
+    }
+    let mut needs = needs::to_build();
+    needs.extend(needs::to_drive());
+    needs
+}
+
+/// The tests that click, with a screenshot of each page.
+fn run_gui(shell: &Shell) -> Tally {
+    if !cfg!(target_os = "linux") {
+        println!("skipped: only WebKitGTK's driver lets a test into the window");
+        return Tally::default();
+    }
+    cargo_test(shell, &["--package", "final", "--test", "gui"])
+}
+
+/// Runs `cargo test`, all of it even after a failure.
+fn cargo_test(shell: &Shell, arguments: &[&str]) -> Tally {
+    suite(cmd!(shell, "cargo test --locked --no-fail-fast {arguments...}"), count_cargo)
+}
