@@ -9,7 +9,7 @@ use serde_json::Value;
 use xshell::{Shell, cmd};
 
 /// Builds `final` and returns the program; cargo's progress goes to the terminal.
-pub(crate) fn build(shell: &Shell) -> Result<PathBuf> {
+pub fn build(shell: &Shell) -> Result<PathBuf> {
     let build = cmd!(
         shell,
         "cargo build --package final --message-format json-render-diagnostics"
@@ -20,7 +20,7 @@ pub(crate) fn build(shell: &Shell) -> Result<PathBuf> {
 }
 
 /// The folder that cargo builds into: `target`, unless `CARGO_TARGET_DIR` says otherwise.
-pub(crate) fn target_folder(shell: &Shell) -> Result<String> {
+pub fn target_folder(shell: &Shell) -> Result<String> {
     let printed = cmd!(shell, "cargo metadata --no-deps --offline --format-version 1")
         .quiet()
         .read()
@@ -34,7 +34,7 @@ pub(crate) fn target_folder(shell: &Shell) -> Result<String> {
 
 /// Gives the terminal to `command`: its exit code is ours, and Ctrl-C reaches it.
 #[cfg(unix)]
-pub(crate) fn become_program(mut command: Command) -> Result<ExitCode> {
+pub fn become_program(mut command: Command) -> Result<ExitCode> {
     use std::os::unix::process::CommandExt;
     let error = command.exec(); // It only returns if there was nothing to become.
     Err(error).with_context(|| format!("could not run `{}`", name(&command)))
@@ -42,7 +42,7 @@ pub(crate) fn become_program(mut command: Command) -> Result<ExitCode> {
 
 /// Gives the terminal to `command`: its exit code is ours, and Ctrl-C reaches it.
 #[cfg(windows)]
-pub(crate) fn become_program(mut command: Command) -> Result<ExitCode> {
+pub fn become_program(mut command: Command) -> Result<ExitCode> {
     let status = command
         .status()
         .with_context(|| format!("could not run `{}`", name(&command)))?;

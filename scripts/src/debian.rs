@@ -11,7 +11,7 @@ use crate::probe::ask;
 
 /// Whether packages may be installed without a question.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Consent {
+pub enum Consent {
     /// The person said `--yes`, or nobody is there and the machine is made for this.
     Given,
     /// A person at the terminal has to say so.
@@ -22,7 +22,7 @@ pub(crate) enum Consent {
 
 impl Consent {
     /// Reads the situation: the flag, CI, and who is at the terminal.
-    pub(crate) fn new(yes: bool, shell: &Shell) -> Consent {
+    pub fn new(yes: bool, shell: &Shell) -> Consent {
         decide(
             yes || env::var_os("CI").is_some(),
             stdin().is_terminal(),
@@ -41,21 +41,17 @@ fn decide(is_agreed: bool, has_terminal: bool, is_root: bool) -> Consent {
 }
 
 /// Says how a person installs `packages`.
-pub(crate) fn advice(packages: &[&str]) -> String {
+pub fn advice(packages: &[&str]) -> String {
     format!("sudo apt-get install {}", packages.join(" "))
 }
 
 /// Tells whether this system installs its packages with `apt-get`.
-pub(crate) fn is_here(shell: &Shell) -> bool {
+pub fn is_here(shell: &Shell) -> bool {
     ask(shell, "apt-get", &["--version"]).is_some()
 }
 
 /// Installs `packages`, with the person's consent.
-pub(crate) fn install(
-    shell: &Shell,
-    packages: &[&str],
-    consent: Consent,
-) -> Result<()> {
+pub fn install(shell: &Shell, packages: &[&str], consent: Consent) -> Result<()> {
     let advice = advice(packages);
     let is_allowed = match consent {
         Consent::Given => true,

@@ -22,7 +22,7 @@ const PICTURE_LIMIT: Duration = Duration::from_secs(20);
 const BETWEEN_LOOKS: Duration = Duration::from_millis(300);
 
 /// A display with nothing but our own windows on it; dropped, it is gone.
-pub(crate) struct Display {
+pub struct Display {
     /// What programs put into `DISPLAY`.
     name: String,
     /// What programs put into `DBUS_SESSION_BUS_ADDRESS`.
@@ -35,7 +35,7 @@ pub(crate) struct Display {
 
 impl Display {
     /// Starts a display on the first free number, and waits until it takes windows.
-    pub(crate) fn start() -> Result<Display> {
+    pub fn start() -> Result<Display> {
         let pixels = tempfile::tempdir()?;
         let mut xvfb = Command::new("Xvfb");
         // `-terminate` ends it with its last window, even if we are killed. In a group of
@@ -64,7 +64,7 @@ impl Display {
     }
 
     /// Makes `command` open its windows here.
-    pub(crate) fn lend(&self, command: &mut Command) {
+    pub fn lend(&self, command: &mut Command) {
         command
             .env("DISPLAY", &self.name)
             .env("DBUS_SESSION_BUS_ADDRESS", &self.bus_address)
@@ -76,7 +76,7 @@ impl Display {
     /// Waits until something is painted and stands still, and returns it.
     ///
     /// A page that never stands still is returned as it is after [`PICTURE_LIMIT`].
-    pub(crate) fn picture(&self) -> Result<Picture> {
+    pub fn picture(&self) -> Result<Picture> {
         let deadline = Instant::now() + PICTURE_LIMIT;
         let mut last = self.look()?;
         loop {

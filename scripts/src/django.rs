@@ -19,14 +19,14 @@ const USUAL: u16 = 8000;
 
 /// What can be typed after `cargo tour django`.
 #[derive(Args)]
-pub(crate) struct Options {
+pub struct Options {
     /// Serve on this port [default: 8000, or the next free one]
     #[arg(long)]
     port: Option<u16>,
 }
 
 /// Migrates the development database and serves until Ctrl-C.
-pub(crate) fn run(repo: &Repo, options: &Options) -> Result<ExitCode> {
+pub fn run(repo: &Repo, options: &Options) -> Result<ExitCode> {
     let port = match options.port {
         Some(port) if is_free(port) => port,
         Some(port) => bail!("could not serve on port {port}: another program has it"),

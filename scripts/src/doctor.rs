@@ -11,7 +11,7 @@ use crate::python::{Freshness, Venv};
 use crate::repo::Repo;
 
 /// Prints one line for each need; fails if one is missing that the app needs.
-pub(crate) fn run(repo: &Repo) -> Result<ExitCode> {
+pub fn run(repo: &Repo) -> Result<ExitCode> {
     let shell = repo.shell()?;
     let mut missing = 0;
     for need in needs::all() {

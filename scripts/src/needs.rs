@@ -16,22 +16,22 @@ use each::{
 };
 
 /// One thing that the machine must have, or may have.
-pub(crate) struct Need {
+pub struct Need {
     /// What a person calls it.
-    pub(crate) name: &'static str,
+    pub name: &'static str,
     /// What it gives; where it is optional, the reason to want it.
-    pub(crate) weight: Weight,
+    pub weight: Weight,
     /// The Debian packages that bring it.
     packages: &'static [&'static str],
     /// What to do on a system without `apt-get`.
     fix: &'static str,
     /// Looks for it, and says what was found.
-    pub(crate) find: fn(&Shell) -> Option<String>,
+    pub find: fn(&Shell) -> Option<String>,
 }
 
 /// What follows if a need is not met.
 #[derive(Clone, Copy)]
-pub(crate) enum Weight {
+pub enum Weight {
     /// The app cannot be built or shown.
     Needed,
     /// Only this is lost.
@@ -39,7 +39,7 @@ pub(crate) enum Weight {
 }
 
 /// What a build of the app takes on this system.
-pub(crate) fn to_build() -> Vec<Need> {
+pub fn to_build() -> Vec<Need> {
     let ours = match env::consts::OS {
         "windows" => vec![MSVC, WEBVIEW2],
         "macos" => vec![XCODE],
@@ -49,22 +49,22 @@ pub(crate) fn to_build() -> Vec<Need> {
 }
 
 /// What the Django project takes by itself.
-pub(crate) fn to_serve() -> Vec<Need> {
+pub fn to_serve() -> Vec<Need> {
     vec![PYTHON]
 }
 
 /// What it takes to show the window: more only where there is no display.
-pub(crate) fn to_show() -> Vec<Need> {
+pub fn to_show() -> Vec<Need> {
     if has_display() { vec![] } else { vec![XVFB, SESSION_BUS] }
 }
 
 /// What it takes to click through the window in a test, on Linux.
-pub(crate) fn to_drive() -> Vec<Need> {
+pub fn to_drive() -> Vec<Need> {
     vec![XVFB, SESSION_BUS, WEBDRIVER]
 }
 
 /// All of it, as `doctor` lists it: what only the tests need is optional there.
-pub(crate) fn all() -> Vec<Need> {
+pub fn all() -> Vec<Need> {
     let shown = to_show();
     let mut driving = if cfg!(target_os = "linux") { to_drive() } else { vec![] };
     driving.retain(|need| shown.iter().all(|shown| shown.name != need.name));
@@ -75,7 +75,7 @@ pub(crate) fn all() -> Vec<Need> {
 }
 
 /// Tells whether a window would have a place to open.
-pub(crate) fn has_display() -> bool {
+pub fn has_display() -> bool {
     !cfg!(target_os = "linux")
         || env::var_os("DISPLAY").is_some_and(|name| !name.is_empty())
         || env::var_os("WAYLAND_DISPLAY").is_some_and(|name| !name.is_empty())
@@ -83,7 +83,7 @@ pub(crate) fn has_display() -> bool {
 
 impl Need {
     /// Says what a person does to get it.
-    pub(crate) fn advice(&self, shell: &Shell) -> String {
+    pub fn advice(&self, shell: &Shell) -> String {
         if self.packages.is_empty() || !debian::is_here(shell) {
             self.fix.to_string()
         } else {
@@ -93,7 +93,7 @@ impl Need {
 }
 
 /// Sees to it that all of `needs` are met: installs what it may, and says what it may not.
-pub(crate) fn ensure(shell: &Shell, needs: &[Need], consent: Consent) -> Result<()> {
+pub fn ensure(shell: &Shell, needs: &[Need], consent: Consent) -> Result<()> {
     let missing = |need: &&Need| (need.find)(shell).is_none();
     let first: Vec<&Need> = needs.iter().filter(missing).collect();
     let packages: Vec<&str> =

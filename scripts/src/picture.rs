@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 
 /// What a display shows, as rows of red, green and blue bytes.
 #[derive(PartialEq)]
-pub(crate) struct Picture {
+pub struct Picture {
     /// Pixels in a row.
     width: u32,
     /// Rows.
@@ -20,7 +20,7 @@ impl Picture {
     /// Reads an X window dump as Xvfb keeps it: 32 bits a pixel, blue first.
     ///
     /// `None` if `dump` is cut short or of another kind.
-    pub(crate) fn from_dump(dump: &[u8]) -> Option<Picture> {
+    pub fn from_dump(dump: &[u8]) -> Option<Picture> {
         // The header is a row of big-endian numbers; these are their places in XWDFile.h.
         let number = |place: usize| -> Option<u32> {
             let bytes = dump.get(place * 4..place * 4 + 4)?;
@@ -43,12 +43,12 @@ impl Picture {
     }
 
     /// Tells whether it is all of one color, as before anything was painted.
-    pub(crate) fn is_blank(&self) -> bool {
+    pub fn is_blank(&self) -> bool {
         self.colors.chunks_exact(3).all(|pixel| *pixel == self.colors[..3])
     }
 
     /// Writes it as a PNG, with the folders above it.
-    pub(crate) fn save(&self, path: &Path) -> Result<()> {
+    pub fn save(&self, path: &Path) -> Result<()> {
         if let Some(folder) = path.parent() {
             fs_err::create_dir_all(folder)?;
         }

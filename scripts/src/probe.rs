@@ -8,12 +8,12 @@ use xshell::{Shell, cmd};
 /// Runs `program` quietly and returns what it printed, without the last line end.
 ///
 /// `None` means that it is not there or did not succeed: for a need, that is the same.
-pub(crate) fn ask(shell: &Shell, program: &str, arguments: &[&str]) -> Option<String> {
+pub fn ask(shell: &Shell, program: &str, arguments: &[&str]) -> Option<String> {
     cmd!(shell, "{program} {arguments...}").quiet().ignore_stderr().read().ok()
 }
 
 /// Finds a program that has no harmless question to ask.
-pub(crate) fn path_of(program: &str) -> Option<String> {
+pub fn path_of(program: &str) -> Option<String> {
     let folders = env::var_os("PATH")?;
     let path = env::split_paths(&folders)
         .map(|folder| folder.join(program))

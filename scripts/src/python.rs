@@ -31,7 +31,7 @@ const PROBE: &str =
     "import ensurepip, sqlite3, sys, venv; print(*sys.version_info[:2])";
 
 /// An interpreter that can make a virtual environment.
-pub(crate) struct Python {
+pub struct Python {
     /// What to type to start it.
     command: &'static [&'static str],
     /// Its major and minor version.
@@ -40,7 +40,7 @@ pub(crate) struct Python {
 
 impl Python {
     /// Finds the newest interpreter that Django supports.
-    pub(crate) fn find(shell: &Shell) -> Option<Python> {
+    pub fn find(shell: &Shell) -> Option<Python> {
         let all = NAMES.iter().filter_map(|command| {
             let version = parse_version(&ask(shell, command[0], &probe(command))?)?;
             (OLDEST..=NEWEST).contains(&version).then_some(Python { command, version })
@@ -50,19 +50,19 @@ impl Python {
     }
 
     /// Says which one it is, as in "3.12 (`python3`)".
-    pub(crate) fn describe(&self) -> String {
+    pub fn describe(&self) -> String {
         let (major, minor) = self.version;
         format!("{major}.{minor} (`{}`)", self.command.join(" "))
     }
 }
 
 /// The words that ask for what [`Python::find`] looks for.
-pub(crate) fn wanted() -> String {
+pub fn wanted() -> String {
     format!("Python {}.{} to {}.{} with `venv`", OLDEST.0, OLDEST.1, NEWEST.0, NEWEST.1)
 }
 
 /// The project's virtual environment, `django/.venv`.
-pub(crate) struct Venv {
+pub struct Venv {
     /// The folder itself.
     folder: PathBuf,
     /// The list that it is made from: exact versions with their hashes.
@@ -71,7 +71,7 @@ pub(crate) struct Venv {
 
 /// How a virtual environment compares with the lock file.
 #[derive(Debug, PartialEq)]
-pub(crate) enum Freshness {
+pub enum Freshness {
     /// There is none, or its interpreter is gone.
     Missing,
     /// It was made from another lock file.
@@ -82,7 +82,7 @@ pub(crate) enum Freshness {
 
 impl Venv {
     /// Names the environment of `repo`; does not look at it.
-    pub(crate) fn of(repo: &Repo) -> Venv {
+    pub fn of(repo: &Repo) -> Venv {
         Venv {
             folder: repo.django().join(".venv"),
             lock: repo.django().join("requirements/development.txt"),
@@ -90,7 +90,7 @@ impl Venv {
     }
 
     /// The interpreter inside.
-    pub(crate) fn python(&self) -> PathBuf {
+    pub fn python(&self) -> PathBuf {
         if cfg!(windows) {
             self.folder.join("Scripts/python.exe")
         } else {
@@ -99,7 +99,7 @@ impl Venv {
     }
 
     /// Compares the environment with the lock file.
-    pub(crate) fn freshness(&self, shell: &Shell) -> Freshness {
+    pub fn freshness(&self, shell: &Shell) -> Freshness {
         let python = self.python();
         if cmd!(shell, "{python} --version").quiet().ignore_stdout().run().is_err() {
             return Freshness::Missing;
@@ -111,7 +111,7 @@ impl Venv {
     }
 
     /// Makes the environment anew unless it holds just what the lock file says.
-    pub(crate) fn ensure(&self, shell: &Shell) -> Result<()> {
+    pub fn ensure(&self, shell: &Shell) -> Result<()> {
         if self.freshness(shell) == Freshness::Current {
             return Ok(());
         }

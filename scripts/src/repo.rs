@@ -8,14 +8,14 @@ use anyhow::{Context, Result};
 use xshell::{Shell, cmd};
 
 /// The checkout that the command was typed in.
-pub(crate) struct Repo {
+pub struct Repo {
     /// The folder that holds `scripts/`, `final/` and `django/`.
-    pub(crate) root: PathBuf,
+    pub root: PathBuf,
 }
 
 impl Repo {
     /// Finds the checkout by walking up from the current folder.
-    pub(crate) fn find() -> Result<Repo> {
+    pub fn find() -> Result<Repo> {
         let here = env::current_dir().context("could not read the current folder")?;
         let root =
             here.ancestors().find(|folder| is_root(folder)).with_context(|| {
@@ -25,14 +25,14 @@ impl Repo {
     }
 
     /// Opens a shell at the root, so that every command is the same from any folder.
-    pub(crate) fn shell(&self) -> Result<Shell> {
+    pub fn shell(&self) -> Result<Shell> {
         let shell = Shell::new().context("could not start a shell")?;
         shell.change_dir(&self.root);
         Ok(shell)
     }
 
     /// The paths of all files that git has or would take, from the root, with `/`.
-    pub(crate) fn files(&self) -> Result<Vec<String>> {
+    pub fn files(&self) -> Result<Vec<String>> {
         let shell = self.shell()?;
         let listed = cmd!(
             shell,
@@ -47,12 +47,12 @@ impl Repo {
     }
 
     /// The Django project.
-    pub(crate) fn django(&self) -> PathBuf {
+    pub fn django(&self) -> PathBuf {
         self.root.join("django")
     }
 
     /// Where pictures for a person to look at go; git ignores it.
-    pub(crate) fn screenshots(&self) -> PathBuf {
+    pub fn screenshots(&self) -> PathBuf {
         self.root.join("target/screenshots")
     }
 }

@@ -15,7 +15,7 @@ use crate::repo::Repo;
 
 /// What can be typed after `cargo tour start`.
 #[derive(Args)]
-pub(crate) struct Options {
+pub struct Options {
     /// Install missing system packages without asking
     #[arg(long)]
     yes: bool,
@@ -25,7 +25,7 @@ pub(crate) struct Options {
 }
 
 /// Opens the app; where there is no display, saves a screenshot of it instead.
-pub(crate) fn run(repo: &Repo, options: &Options) -> Result<ExitCode> {
+pub fn run(repo: &Repo, options: &Options) -> Result<ExitCode> {
     let shell = repo.shell()?;
     let is_windowless =
         options.arguments.iter().any(|argument| argument == "--headless");

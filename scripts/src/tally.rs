@@ -10,16 +10,16 @@ use xshell::Cmd;
 
 /// How many checks passed and failed.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub(crate) struct Tally {
+pub struct Tally {
     /// Those that held.
-    pub(crate) passed: usize,
+    pub passed: usize,
     /// Those that did not, or could not be run.
-    pub(crate) failed: usize,
+    pub failed: usize,
 }
 
 impl Tally {
     /// One check, by its outcome.
-    pub(crate) fn one(is_passed: bool) -> Tally {
+    pub fn one(is_passed: bool) -> Tally {
         Tally { passed: is_passed.into(), failed: (!is_passed).into() }
     }
 }
@@ -32,7 +32,7 @@ impl AddAssign for Tally {
 }
 
 /// Runs a check that counts as one, by its exit code.
-pub(crate) fn check(command: &Cmd) -> Tally {
+pub fn check(command: &Cmd) -> Tally {
     Tally::one(command.run().inspect_err(|error| eprintln!("{error}")).is_ok())
 }
 
@@ -40,7 +40,7 @@ pub(crate) fn check(command: &Cmd) -> Tally {
 ///
 /// A suite that fails in any other way than by its tests counts as one failure, and so
 /// does one that ran no test.
-pub(crate) fn suite(command: Cmd, count: fn(&str) -> Option<Tally>) -> Tally {
+pub fn suite(command: Cmd, count: fn(&str) -> Option<Tally>) -> Tally {
     eprintln!("$ {command}");
     let name = command.to_string();
     run_suite(command.into(), count).unwrap_or_else(|error| {
@@ -73,13 +73,13 @@ fn run_suite(mut command: Command, count: fn(&str) -> Option<Tally>) -> Result<T
 }
 
 /// Reads a summary of `cargo test`: "test result: ok. 5 passed; 0 failed; 1 ignored; …".
-pub(crate) fn count_cargo(line: &str) -> Option<Tally> {
+pub fn count_cargo(line: &str) -> Option<Tally> {
     let (_, counts) = line.strip_prefix("test result: ")?.split_once(". ")?;
     Some(sum(counts.split(';')))
 }
 
 /// Reads the summary of pytest: "==== 12 passed, 1 error in 0.35s ====".
-pub(crate) fn count_pytest(line: &str) -> Option<Tally> {
+pub fn count_pytest(line: &str) -> Option<Tally> {
     let (counts, time) = line.trim_matches(['=', ' ']).rsplit_once(" in ")?;
     let is_summary = time.split(' ').next()?.strip_suffix('s')?.parse::<f64>().is_ok();
     is_summary.then(|| sum(counts.split(',')))

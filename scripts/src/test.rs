@@ -18,7 +18,7 @@ use crate::{app, tidy};
 
 /// What can be typed after `cargo tour test`.
 #[derive(Args)]
-pub(crate) struct Options {
+pub struct Options {
     /// Run only this group; may be given several times
     #[arg(long, value_name = "GROUP", value_parser = names())]
     only: Vec<String>,
@@ -83,7 +83,7 @@ const GROUPS: &[Group] = &[
 ];
 
 /// Runs the groups that were asked for; a failure does not keep the others from running.
-pub(crate) fn run(repo: &Repo, options: &Options) -> Result<ExitCode> {
+pub fn run(repo: &Repo, options: &Options) -> Result<ExitCode> {
     if options.list {
         for group in GROUPS {
             println!("{:<8} {}", group.name, group.about);

@@ -50,14 +50,14 @@ struct Tree {
 }
 
 /// Prints every broken rule with its places; fails if there is one.
-pub(crate) fn run(repo: &Repo) -> Result<ExitCode> {
+pub fn run(repo: &Repo) -> Result<ExitCode> {
     let tally = check_all(repo)?;
     println!("{} rules hold, {} do not", tally.passed, tally.failed);
     Ok(if tally.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// Checks every rule and prints those that do not hold.
-pub(crate) fn check_all(repo: &Repo) -> Result<Tally> {
+pub fn check_all(repo: &Repo) -> Result<Tally> {
     let tree = Tree::read(repo)?;
     let mut tally = Tally::default();
     for rule in rules() {
@@ -151,7 +151,7 @@ mod support {
 
     impl Tree {
         /// A tree of a few files.
-        pub(super) fn of(files: &[(&str, &str)]) -> Tree {
+        pub fn of(files: &[(&str, &str)]) -> Tree {
             let file = |(path, text): &(&str, &str)| File {
                 path: (*path).to_string(),
                 text: (*text).to_string(),
@@ -160,7 +160,7 @@ mod support {
         }
 
         /// The problems that the rule which `says` so finds here, as they are printed.
-        pub(super) fn broken(&self, says: &str) -> Vec<String> {
+        pub fn broken(&self, says: &str) -> Vec<String> {
             let rule = rules().find(|rule| rule.says == says).unwrap();
             (rule.check)(self).iter().map(ToString::to_string).collect()
         }

@@ -19,7 +19,7 @@ const PAGE_LIMIT: Duration = Duration::from_secs(120);
 const CLOSE_LIMIT: Duration = Duration::from_secs(15);
 
 /// The running app; dropped, it is killed.
-pub(crate) struct Visit {
+pub struct Visit {
     /// The app.
     app: Child,
     /// What it logs, line by line; ends with the app and all its children.
@@ -28,7 +28,7 @@ pub(crate) struct Visit {
 
 impl Visit {
     /// Starts the app; its log goes to our terminal too.
-    pub(crate) fn start(mut command: Command) -> Result<Visit> {
+    pub fn start(mut command: Command) -> Result<Visit> {
         let mut app = command.stderr(Stdio::piped()).spawn().with_context(|| {
             format!("could not run `{}`", command.get_program().display())
         })?;
@@ -44,7 +44,7 @@ impl Visit {
     }
 
     /// Waits until the app says that its first page has loaded.
-    pub(crate) fn wait_for_page(&mut self) -> Result<()> {
+    pub fn wait_for_page(&mut self) -> Result<()> {
         let deadline = Instant::now() + PAGE_LIMIT;
         loop {
             match self.next_line(deadline) {
@@ -62,7 +62,7 @@ impl Visit {
     }
 
     /// Asks the app to quit, and waits until it and all its children have.
-    pub(crate) fn close(&mut self) -> Result<()> {
+    pub fn close(&mut self) -> Result<()> {
         // The shell's own `kill` needs no package and no unsafe code.
         let id = self.app.id().to_string();
         Command::new("sh").args(["-c", "kill -TERM \"$0\"", &id]).status()?;

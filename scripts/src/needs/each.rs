@@ -13,7 +13,7 @@ use crate::python::Python;
 const ROOM: u64 = 6; // GB
 
 /// The compiler, no older than `rust-toolchain.toml` asks for.
-pub(super) const RUST: Need = Need {
+pub const RUST: Need = Need {
     name: "Rust",
     weight: Weight::Needed,
     packages: &[],
@@ -26,7 +26,7 @@ pub(super) const RUST: Need = Need {
 };
 
 /// What the virtual environment is made with; see `python.rs`.
-pub(super) const PYTHON: Need = Need {
+pub const PYTHON: Need = Need {
     name: "Python",
     weight: Weight::Needed,
     packages: &["python3-venv"],
@@ -35,7 +35,7 @@ pub(super) const PYTHON: Need = Need {
 };
 
 /// Enough room for a build of everything.
-pub(super) const ROOM_ON_DISK: Need = Need {
+pub const ROOM_ON_DISK: Need = Need {
     name: "room on disk",
     weight: Weight::Optional("a build with its tests takes about 6 GB"),
     packages: &[],
@@ -60,7 +60,7 @@ pub(super) const ROOM_ON_DISK: Need = Need {
 };
 
 /// What Rust links with on Linux.
-pub(super) const C_COMPILER: Need = Need {
+pub const C_COMPILER: Need = Need {
     name: "C compiler",
     weight: Weight::Needed,
     packages: &["build-essential"],
@@ -69,7 +69,7 @@ pub(super) const C_COMPILER: Need = Need {
 };
 
 /// How the build finds the libraries below.
-pub(super) const PKG_CONFIG: Need = Need {
+pub const PKG_CONFIG: Need = Need {
     name: "pkg-config",
     weight: Weight::Needed,
     packages: &["pkg-config"],
@@ -78,7 +78,7 @@ pub(super) const PKG_CONFIG: Need = Need {
 };
 
 /// The web view on Linux.
-pub(super) const WEBKIT: Need = Need {
+pub const WEBKIT: Need = Need {
     name: "WebKitGTK 4.1",
     weight: Weight::Needed,
     packages: &["libwebkit2gtk-4.1-dev"],
@@ -87,7 +87,7 @@ pub(super) const WEBKIT: Need = Need {
 };
 
 /// The window on Linux.
-pub(super) const GTK: Need = Need {
+pub const GTK: Need = Need {
     name: "GTK 3",
     weight: Weight::Needed,
     packages: &["libgtk-3-dev"],
@@ -96,7 +96,7 @@ pub(super) const GTK: Need = Need {
 };
 
 /// The icons on Linux.
-pub(super) const RSVG: Need = Need {
+pub const RSVG: Need = Need {
     name: "librsvg",
     weight: Weight::Needed,
     packages: &["librsvg2-dev"],
@@ -105,7 +105,7 @@ pub(super) const RSVG: Need = Need {
 };
 
 /// A display in memory, for a machine without a screen.
-pub(super) const XVFB: Need = Need {
+pub const XVFB: Need = Need {
     name: "Xvfb",
     weight: Weight::Needed,
     packages: &["xvfb"],
@@ -116,7 +116,7 @@ pub(super) const XVFB: Need = Need {
 };
 
 /// The bus on which a second start finds the first window.
-pub(super) const SESSION_BUS: Need = Need {
+pub const SESSION_BUS: Need = Need {
     name: "D-Bus",
     weight: Weight::Needed,
     packages: &["dbus"],
@@ -125,7 +125,7 @@ pub(super) const SESSION_BUS: Need = Need {
 };
 
 /// What lets a test into the window.
-pub(super) const WEBDRIVER: Need = Need {
+pub const WEBDRIVER: Need = Need {
     name: "WebKitWebDriver",
     weight: Weight::Needed,
     packages: &["webkit2gtk-driver"],
@@ -134,7 +134,7 @@ pub(super) const WEBDRIVER: Need = Need {
 };
 
 /// What Rust links with on macOS.
-pub(super) const XCODE: Need = Need {
+pub const XCODE: Need = Need {
     name: "Xcode tools",
     weight: Weight::Needed,
     packages: &[],
@@ -143,7 +143,7 @@ pub(super) const XCODE: Need = Need {
 };
 
 /// What Rust links with on Windows.
-pub(super) const MSVC: Need = Need {
+pub const MSVC: Need = Need {
     name: "C++ build tools",
     weight: Weight::Needed,
     packages: &[],
@@ -168,7 +168,7 @@ pub(super) const MSVC: Need = Need {
 };
 
 /// The web view on Windows.
-pub(super) const WEBVIEW2: Need = Need {
+pub const WEBVIEW2: Need = Need {
     name: "WebView2",
     weight: Weight::Needed,
     packages: &[],

@@ -5,7 +5,7 @@ use toml::{Table, Value};
 use super::{File, Problem, Rule, Tree};
 
 /// What [`super::rules`] collects.
-pub(super) const RULES: &[Rule] = &[
+pub const RULES: &[Rule] = &[
     Rule {
         says: "every crate has the same lints",
         why: "STYLE.md#lints",

@@ -3,7 +3,7 @@
 use super::{Problem, Rule, Tree, has_extension};
 
 /// What [`super::rules`] collects.
-pub(super) const RULES: &[Rule] = &[
+pub const RULES: &[Rule] = &[
     Rule {
         says: "only the window's files name `tauri`",
         why: "ARCHITECTURE.md#invariants",

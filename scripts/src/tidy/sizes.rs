@@ -12,7 +12,7 @@ const FINAL_LIMIT: usize = 2200;
 const DESKTOP_LIMIT: usize = 700;
 
 /// What [`super::rules`] collects.
-pub(super) const RULES: &[Rule] = &[
+pub const RULES: &[Rule] = &[
     Rule {
         says: "a file fits in one reading",
         why: "STYLE.md#size",

@@ -4,22 +4,22 @@ use std::path::Path;
 use std::process::Command;
 
 /// What a command printed, and how it ended.
-pub(crate) struct Outcome {
+pub struct Outcome {
     /// The exit code.
-    pub(crate) code: Option<i32>,
+    pub code: Option<i32>,
     /// What is for the person.
-    pub(crate) stdout: String,
+    pub stdout: String,
     /// What went wrong, and progress.
-    pub(crate) stderr: String,
+    pub stderr: String,
 }
 
 /// The root of this repository.
-pub(crate) fn root() -> &'static Path {
+pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("`scripts` has a parent")
 }
 
 /// The program with `arguments`, to be run in `folder`.
-pub(crate) fn tour(folder: &Path, arguments: &[&str]) -> Command {
+pub fn tour(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_tour"));
     command.args(arguments).current_dir(folder);
     for name in ["CI", "DISPLAY", "WAYLAND_DISPLAY"] {
@@ -29,7 +29,7 @@ pub(crate) fn tour(folder: &Path, arguments: &[&str]) -> Command {
 }
 
 /// Runs `command` to its end.
-pub(crate) fn outcome(mut command: Command) -> Outcome {
+pub fn outcome(mut command: Command) -> Outcome {
     let output = command.output().expect("the program was built for this test");
     Outcome {
         code: output.status.code(),
