@@ -19,7 +19,7 @@ let timers = [];
 let shown = "";
 
 /** Counts the stars that are lit while `stage` is under way. */
-function litStars({ stage, done = 0, of = 0 }) {
+function litStars({ name: stage, done = 0, of = 0 }) {
   let lit = 0;
   for (const [name, { stars }] of Object.entries(STAGES)) {
     if (name === stage) return lit + (of > 0 ? Math.floor((stars * done) / of) : 0);
@@ -83,8 +83,8 @@ function show(state) {
     case "starting": {
       const lit = litStars(state);
       light(lit, lit + 1);
-      const counts = state.stage === "migrating" && state.of > 0;
-      const words = STAGES[state.stage]?.words ?? "Starting";
+      const counts = state.name === "migrating" && state.of > 0;
+      const words = STAGES[state.name]?.words ?? "Starting";
       showSplash(words, counts ? `, ${state.done} of ${state.of}` : "");
       return warnWhenSlow();
     }

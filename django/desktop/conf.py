@@ -1,0 +1,78 @@
+"""Turns an ordinary settings module into one that the shell can launch.
+
+The last line of a settings file: `configure(globals())`.
+"""
+
+import secrets
+from typing import Any
+
+from .launch import Launch, read_launch
+
+MIDDLEWARE = "desktop.middleware.DesktopMiddleware"
+
+
+def configure(settings: dict[str, Any]) -> None:
+    """Set what differs between a server on the web and one on the user's desk."""
+    launch = read_launch()
+    # Browsers share cookies among all ports of a host, so a fixed name could be
+    # read or overwritten by any other program that listens on 127.0.0.1.
+    suffix = secrets.token_hex(4)
+    settings.update(
+        SECRET_KEY=launch.secret_key,
+        ALLOWED_HOSTS=["127.0.0.1"],
+        MIDDLEWARE=[MIDDLEWARE, *settings["MIDDLEWARE"]],
+        DATABASES={"default": sqlite(launch)},
+        DESKTOP_TOKEN=launch.token,
+        DESKTOP_COOKIE_NAME=f"desktop_{suffix}",
+        SESSION_COOKIE_NAME=f"sessionid_{suffix}",
+        SESSION_COOKIE_SAMESITE="Strict",
+        CSRF_COOKIE_NAME=f"csrftoken_{suffix}",
+        CSRF_COOKIE_SAMESITE="Strict",
+        CSRF_COOKIE_HTTPONLY=True,
+        MEDIA_ROOT=launch.data_dir / "media",
+        LOGGING=LOGGING,
+    )
+    if launch.bundle_dir:
+        settings["STATIC_ROOT"] = launch.bundle_dir / "static"
+        settings["STORAGES"] = {
+            "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+            "staticfiles": {
+                "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+            },
+        }
+
+
+def sqlite(launch: Launch) -> dict[str, Any]:
+    """Keep the data in one file of the user's folder, with two writers in mind."""
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": launch.data_dir / "app.sqlite3",
+        "OPTIONS": {
+            # Pages are read while the worker writes.
+            "init_command": "PRAGMA journal_mode=WAL;",
+            # A transaction that means to write waits at its start, not in its middle,
+            # where SQLite could only refuse it ("database is locked").
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,  # seconds
+        },
+    }
+
+
+# stderr is the log: the shell keeps it in a file of limited size.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}
+    },
+    "handlers": {"log": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["log"], "level": "INFO"},
+    "loggers": {
+        # Its own handlers would say everything twice.
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        # A line for each refused request would let a stranger fill the disk.
+        "django.request": {"level": "ERROR"},
+        # It warns of slow requests, of which a desktop has at most a few.
+        "waitress.queue": {"level": "ERROR"},
+    },
+}

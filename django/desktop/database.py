@@ -1,0 +1,126 @@
+"""Brings the user's database to this version, and never makes it worse.
+
+Knows nothing of the project's models.
+"""
+
+import sqlite3
+import time
+from pathlib import Path
+
+from django.core.management import call_command
+from django.core.management.commands import migrate
+from django.db import Error, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
+
+from .errors import DatabaseIsNewer, DatabaseUnusable, MigrationFailed
+from .launch import emit
+
+COPIES_KEPT = 3
+CHECKED_SIZE = 64 * 1024 * 1024  # bytes, which are read in about a tenth of a second
+
+
+def prepare() -> None:
+    """Check the database and apply what is missing, after taking a copy."""
+    path = Path(connection.settings_dict["NAME"])
+    had_data = path.exists() and path.stat().st_size > 0
+    try:
+        check_file(path)
+        executor = MigrationExecutor(connection)
+        refuse_newer(executor)
+        plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        copy = take_copy(path) if plan and had_data else None
+    except (Error, sqlite3.Error, OSError) as error:
+        message = f"could not use the database `{path}`: {error}"
+        raise DatabaseUnusable(message) from error
+    if plan:
+        apply(plan_length=len(plan), copy=copy)
+
+
+def check_file(path: Path) -> None:
+    """Find a damaged file now, before anything is written on top of the damage."""
+    with connection.cursor() as cursor:
+        # Takes the write lock for a moment: a file that cannot be written is no use.
+        cursor.execute("BEGIN IMMEDIATE")
+        cursor.execute("ROLLBACK")
+        if path.stat().st_size <= CHECKED_SIZE:
+            [verdict] = cursor.execute("PRAGMA quick_check(1)").fetchone()
+            if verdict != "ok":
+                raise sqlite3.DatabaseError(verdict)
+
+
+def refuse_newer(executor: MigrationExecutor) -> None:
+    """Refuse a database whose last migration of an app this version does not have."""
+    if not MigrationRecorder(connection).has_table():
+        return
+    known = executor.loader.disk_migrations
+    apps = {app for app, _ in known}
+    rows = MigrationRecorder.Migration.objects.order_by("id").values_list("app", "name")
+    for app, name in dict(rows).items():  # the last one of each app
+        if app in apps and (app, name) not in known:
+            raise DatabaseIsNewer(
+                f"the database was last used by a newer version (`{app}.{name}`)"
+            )
+
+
+def apply(*, plan_length: int, copy: Path | None) -> None:
+    """Run the migrations; when one fails, put the copy back."""
+    command = MigrateWithProgress(plan_length)
+    try:
+        call_command(command, verbosity=0, interactive=False)
+    except Exception as error:
+        if copy:
+            restore(copy)
+        raise MigrationFailed(f"could not update the database: {error}") from error
+
+
+class MigrateWithProgress(migrate.Command):
+    """Django's own `migrate`, which tells the shell of each migration."""
+
+    def __init__(self, plan_length: int) -> None:
+        super().__init__()
+        self.done = 0
+        self.plan_length = plan_length
+
+    def migration_progress_callback(
+        self, action: str, migration: object = None, fake: bool = False
+    ) -> None:
+        """Count the migrations as they begin."""
+        if action == "apply_start":
+            emit("stage", name="migrating", done=self.done, of=self.plan_length)
+            self.done += 1
+
+
+def take_copy(path: Path) -> Path:
+    """Copy the database through SQLite, and keep the newest few copies.
+
+    Never by copying the file: closing any handle of it would drop the locks that
+    this process holds on the database (https://sqlite.org/howtocorrupt.html, 2.2).
+    """
+    folder = path.parent / "backups"
+    folder.mkdir(exist_ok=True)
+    copy = folder / time.strftime("before-update-%Y%m%d-%H%M%S.sqlite3", time.gmtime())
+    backup(source=None, target=copy)
+    for old in sorted(folder.glob("before-update-*.sqlite3"))[:-COPIES_KEPT]:
+        old.unlink()
+    return copy
+
+
+def restore(copy: Path) -> None:
+    """Put the copy back in place of what a failed migration left."""
+    connection.rollback()
+    backup(source=copy, target=None)
+
+
+def backup(*, source: Path | None, target: Path | None) -> None:
+    """Copy a whole database page by page; None stands for the user's own."""
+    connection.ensure_connection()
+    own = connection.connection
+    other = sqlite3.connect(source or target)
+    try:
+        if source:
+            other.backup(own)
+        else:
+            own.backup(other)
+    finally:
+        other.close()

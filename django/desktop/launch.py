@@ -1,0 +1,103 @@
+"""The pipes between Django and the shell: one line in, events out, then a lifeline.
+
+Knows nothing of settings, requests or databases.
+"""
+
+import json
+import os
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TextIO
+
+from django.core.exceptions import ImproperlyConfigured
+
+CONTRACT = 1
+WATCHDOG = 4.0  # seconds to stop in, shorter than the 5 that the shell waits
+
+BY_HAND = "the shell does this (django.rs); by hand use: cargo tour django"
+
+
+@dataclass(frozen=True)
+class Launch:
+    """What the shell tells this process, and no other."""
+
+    token: str
+    secret_key: str
+    data_dir: Path
+    bundle_dir: Path | None
+
+
+@cache
+def read_launch() -> Launch:
+    """Read the first line on stdin, once, and take the shell's folders with it.
+
+    Secrets arrive here because every program of the user may read a process's
+    arguments, and often its environment too.
+    """
+    if "DESKTOP_DATA_DIR" not in os.environ:
+        raise ImproperlyConfigured(f"DESKTOP_DATA_DIR is not set; {BY_HAND}")
+    try:
+        # Unbuffered: what follows the line belongs to the lifeline.
+        with open(0, "rb", buffering=0, closefd=False) as stdin:
+            line = json.loads(stdin.readline())
+        contract, token, key = line["contract"], line["token"], line["secret_key"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise ImproperlyConfigured(
+            f"could not read the launch line on stdin; {BY_HAND}"
+        ) from error
+    if contract != CONTRACT:
+        raise ImproperlyConfigured(
+            f"the shell speaks launcher contract {contract}, Django speaks {CONTRACT};"
+            " they must come from the same release"
+        )
+    bundle = os.environ.get("DESKTOP_BUNDLE_DIR")
+    emit("stage", name="settings")
+    return Launch(
+        token=token,
+        secret_key=key,
+        data_dir=Path(os.environ["DESKTOP_DATA_DIR"]),
+        bundle_dir=Path(bundle) if bundle else None,
+    )
+
+
+@cache
+def event_pipe() -> TextIO:
+    """Keep stdout for events alone; whatever else prints there goes to the log."""
+    events = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    return events
+
+
+def emit(event: str, **fields: object) -> None:
+    """Tell the shell what is happening, as one line of JSON."""
+    pipe = event_pipe()
+    pipe.write(json.dumps({"event": event, **fields}) + "\n")
+    pipe.flush()
+
+
+def hold_lifeline(stop: Callable[[], None]) -> None:
+    """Call `stop` when the shell closes our stdin, or dies in whatever way.
+
+    The kernel closes the pipe even when the shell is killed, so no server is ever
+    left behind. A stop that takes longer than `WATCHDOG` is cut short.
+    """
+
+    def watch() -> None:
+        while os.read(0, 1024):
+            pass
+        watchdog = threading.Timer(WATCHDOG, leave, [1])
+        watchdog.daemon = True
+        watchdog.start()
+        stop()
+
+    threading.Thread(target=watch, name="lifeline", daemon=True).start()
+
+
+def leave(code: int) -> None:
+    """End the process now: no thread of a library may delay it."""
+    sys.stderr.flush()
+    os._exit(code)

@@ -1,0 +1,83 @@
+"""Serves the project on a port of 127.0.0.1 until the lifeline ends.
+
+Knows nothing of requests: that is Django's part.
+"""
+
+import socket
+import time
+
+from django.core.servers.basehttp import get_internal_wsgi_application
+from django.urls import get_resolver
+from waitress.server import create_server
+
+from . import database
+from .errors import CouldNotBind
+from .launch import emit, hold_lifeline
+
+THREADS = 8  # each open page of a developer holds one for `django-browser-reload`
+DRAIN = 3.0  # seconds for requests in flight, shorter than the watchdog's 4
+
+
+class Server:
+    """Waitress on a socket of our own, with an end that it has no word for."""
+
+    def __init__(self, listener: socket.socket) -> None:
+        self.is_stopping = False
+        self.sockets: dict = {}
+        self.waitress = create_server(
+            get_internal_wsgi_application(),
+            map=self.sockets,
+            sockets=[listener],
+            threads=THREADS,
+            ident=None,  # no `Server` header: strangers need not know
+        )
+
+    def stop(self) -> None:
+        """Ask `run` to end; may be called from any thread."""
+        self.is_stopping = True
+        self.waitress.pull_trigger()
+
+    def run(self) -> None:
+        """Serve until `stop`, then finish what was begun."""
+        while not self.is_stopping:
+            self.turn()
+        self.waitress.accepting = False
+        end = time.monotonic() + DRAIN
+        while self.is_busy() and time.monotonic() < end:
+            self.turn()
+
+    def turn(self) -> None:
+        """Handle what the sockets have for us; at most a second passes."""
+        self.waitress.asyncore.loop(timeout=1, map=self.sockets, count=1)
+
+    def is_busy(self) -> bool:
+        """Say whether a request is being answered, or an answer being sent."""
+        channels = list(self.waitress.active_channels.values())
+        return any(each.requests or each.total_outbufs_len for each in channels)
+
+
+def listen() -> socket.socket:
+    """Open a port that the system chooses: nobody can have taken it before us."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    if hasattr(socket, "SO_EXCLUSIVEADDRUSE"):
+        # On Windows another program could bind the same port again and take it over.
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+    try:
+        listener.bind(("127.0.0.1", 0))
+    except OSError as error:
+        raise CouldNotBind(f"could not open a port of 127.0.0.1: {error}") from error
+    return listener
+
+
+def serve() -> None:
+    """Do all that comes before the first page, in one process, then serve."""
+    emit("stage", name="database")
+    database.prepare()
+    emit("stage", name="serving")
+    # A view that cannot be imported must stop the launch, not the first page.
+    _ = get_resolver().url_patterns
+    listener = listen()
+    server = Server(listener)
+    hold_lifeline(server.stop)
+    emit("listening", port=listener.getsockname()[1])
+    server.run()

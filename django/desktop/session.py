@@ -1,0 +1,69 @@
+"""Who may ask: the shell by its token, the window by a cookie it got for a code.
+
+Knows nothing of HTTP beyond the two headers that it compares.
+"""
+
+import secrets
+import threading
+import time
+from collections.abc import Iterator
+from functools import cache
+
+from django.conf import settings
+from django.utils.encoding import force_bytes
+
+CODE_LIFE = 30.0  # seconds: a web view that starts on a slow disk needs some
+TOKEN_HEADER = "HTTP_X_DESKTOP_TOKEN"  # noqa: S105  (a name, not a secret)
+
+
+class Session:
+    """One launch: a token for the shell, one cookie for its window."""
+
+    def __init__(self, token: str, cookie_name: str) -> None:
+        self.cookie_name = cookie_name
+        self.cookie = secrets.token_urlsafe(32)
+        self._token = token.encode()
+        self._codes: dict[str, float] = {}
+        self._lock = threading.Lock()
+
+    def admit(self, code: str) -> None:
+        """Let the bearer of this code in, once and soon."""
+        with self._lock:
+            self._codes[code] = time.monotonic() + CODE_LIFE
+
+    def burn(self, code: str) -> bool:
+        """Say whether the code was good; it never is again."""
+        with self._lock:
+            return self._codes.pop(code, 0.0) > time.monotonic()
+
+    def is_shell(self, meta: dict[str, str]) -> bool:
+        """Say whether the request carries the shell's token."""
+        return same(meta.get(TOKEN_HEADER, ""), self._token)
+
+    def is_window(self, meta: dict[str, str]) -> bool:
+        """Say whether the request carries the window's cookie.
+
+        Any one of several cookies of our name will do: another program on this
+        computer may have added one to lock the user out.
+        """
+        cookies = cookies_named(self.cookie_name, meta.get("HTTP_COOKIE", ""))
+        return any(same(value, self.cookie.encode()) for value in cookies)
+
+
+def same(given: str, secret: bytes) -> bool:
+    """Compare in constant time, bytes with bytes: headers need not be ASCII."""
+    return secrets.compare_digest(force_bytes(given, errors="replace"), secret)
+
+
+def cookies_named(name: str, header: str) -> Iterator[str]:
+    """Find all cookies of that name; Django keeps the last one only."""
+    for pair in header.split(";"):
+        key, _, value = pair.strip().partition("=")
+        if key == name:
+            yield value
+
+
+@cache
+def current() -> Session:
+    """Return the session of this launch."""
+    return Session(settings.DESKTOP_TOKEN, settings.DESKTOP_COOKIE_NAME)

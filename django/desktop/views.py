@@ -1,0 +1,40 @@
+"""The three addresses that the shell and its window use."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_POST
+
+from . import session
+from .middleware import refuse
+
+
+@require_GET
+def health(request: HttpRequest) -> HttpResponse:
+    """Say that requests are answered; no database, no data."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+# The shell has no cookie that a web site could abuse: it proves itself by its token.
+@csrf_exempt
+@require_POST
+def code(request: HttpRequest) -> HttpResponse:
+    """Take a one-time code from the shell, which then opens `enter` with it."""
+    if not session.current().is_shell(request.META):
+        return refuse()
+    session.current().admit(request.body.decode("ascii", "replace"))
+    return HttpResponse(status=204)
+
+
+@require_GET
+def enter(request: HttpRequest) -> HttpResponse:
+    """Burn the code, hand out the cookie, and go on to an address with neither."""
+    here = session.current()
+    if not here.burn(request.GET.get("code", "")):
+        return refuse()
+    target = request.GET.get("next", "/")
+    if not url_has_allowed_host_and_scheme(target, allowed_hosts=None):
+        target = "/"
+    response = HttpResponseRedirect(target)
+    response.set_cookie(here.cookie_name, here.cookie, httponly=True, samesite="Strict")
+    return response

@@ -1,0 +1,56 @@
+"""Runs background tasks until the lifeline ends, and loses none.
+
+Knows nothing of what the tasks do.
+"""
+
+from django.utils.crypto import get_random_string
+from django_tasks import TaskResultStatus
+from django_tasks_db.management.commands.db_worker import Worker
+from django_tasks_db.models import DBTaskResult
+
+from .launch import emit, hold_lifeline, leave
+
+POLL = 1.0  # seconds between two looks at an empty queue
+TRIES = 3
+
+
+class Interrupted(Exception):
+    """The app stopped, each time that this task was tried."""
+
+
+def requeue_interrupted() -> None:
+    """Put tasks that died with the last worker back into the queue.
+
+    Only a worker that starts may do this: the shell runs one at a time, and its lock
+    on the data folder keeps a second shell away, so nobody else can be at work.
+    """
+    for task in DBTaskResult.objects.running():
+        if len(task.worker_ids) >= TRIES:
+            task.set_failed(Interrupted(f"interrupted {TRIES} times"))
+        else:
+            task.status = TaskResultStatus.READY
+            task.save(update_fields=["status"])
+
+
+def work() -> None:
+    """Take tasks one by one until the shell closes the lifeline."""
+    worker = Worker(
+        queue_names=["*"],
+        interval=POLL,
+        batch=False,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id=get_random_string(32),
+        excluded_queue_names=[],
+    )
+
+    def stop() -> None:
+        worker.running = False
+        if not worker.running_task:
+            leave(0)
+
+    hold_lifeline(stop)
+    requeue_interrupted()
+    emit("working")
+    worker.run()

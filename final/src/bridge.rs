@@ -1,0 +1,69 @@
+//! Owns what a page may ask the shell to do: four commands, none with an argument.
+//! Knows nothing of who asks: Tauri's access list has decided that before.
+
+use std::path::PathBuf;
+
+use tauri::{AppHandle, Manager, State, ipc::CapabilityBuilder};
+
+use crate::{
+    folders::log_folder,
+    supervisor::{Request, Supervisor},
+};
+
+/// The user's data folder; none if the account has no home.
+#[derive(Debug)]
+pub struct DataFolder(pub Option<PathBuf>);
+
+/// Lets the page of Django's port, and no other, call one command.
+///
+/// The splash and the error page may call all four (`capabilities/shell-page.json`).
+/// A wildcard for the port would let in every server on this computer.
+///
+/// # Errors
+/// What Tauri says when the capability is not valid.
+pub fn admit(app: &AppHandle, port: u16) -> tauri::Result<()> {
+    app.add_capability(
+        CapabilityBuilder::new(format!("django-page-{port}"))
+            .window("main")
+            .local(false)
+            .remote(format!("http://127.0.0.1:{port}/*"))
+            .permission("allow-open-app-data-folder"),
+    )
+}
+
+/// Opens the folder with the user's data.
+///
+/// # Errors
+/// A sentence for the page.
+#[tauri::command]
+pub fn open_app_data_folder(folder: State<'_, DataFolder>) -> Result<(), String> {
+    open(folder.0.clone())
+}
+
+/// Opens the folder with the log files.
+///
+/// # Errors
+/// A sentence for the page.
+#[tauri::command]
+pub fn open_log(folder: State<'_, DataFolder>) -> Result<(), String> {
+    open(folder.0.as_deref().map(log_folder))
+}
+
+/// Tries to start Django once more.
+#[tauri::command]
+pub fn try_again(supervisor: State<'_, Supervisor>) {
+    supervisor.ask(Request::Retry);
+}
+
+/// Ends the app.
+#[tauri::command]
+pub fn quit(app: AppHandle) {
+    app.exit(0);
+}
+
+/// Opens a folder in the program that the user chose for folders.
+fn open(folder: Option<PathBuf>) -> Result<(), String> {
+    let folder = folder.ok_or("could not find a home folder for this user")?;
+    open::that_detached(&folder)
+        .map_err(|error| format!("could not open `{}`: {error}", folder.display()))
+}

@@ -1,0 +1,151 @@
+//! Owns all that the shell knows of Django: commands, environment, secrets, exit codes.
+//! Knows nothing of what the project does; a team edits this file first.
+
+use std::{env, ffi::OsString};
+
+use serde_json::json;
+
+use crate::{
+    cli::Cli,
+    folders::Folders,
+    logs::{self, LogFile},
+    process_tree::Plan,
+    runtime::Runtime,
+    supervisor::StartError,
+    token::Token,
+};
+
+/// The version of the launcher contract; `django/desktop/launch.py` has the same.
+const CONTRACT: u32 = 1;
+
+/// The exit code by which Django asks, in development, to be started again.
+pub const RELOAD: i32 = 3;
+
+/// What Python may see of the user's environment. The rest stays out: `PYTHONHOME`,
+/// `LD_LIBRARY_PATH` and the like, which an `AppImage` sets, would break ours.
+const PASSED_ON: [&str; 24] = [
+    "HOME",
+    "LANG",
+    "LC_ALL",
+    "LC_CTYPE",
+    "LOGNAME",
+    "PATH",
+    "TMPDIR",
+    "TZ",
+    "USER",
+    // Windows
+    "APPDATA",
+    "COMSPEC",
+    "HOMEDRIVE",
+    "HOMEPATH",
+    "LOCALAPPDATA",
+    "NUMBER_OF_PROCESSORS",
+    "PATHEXT",
+    "PROGRAMDATA",
+    "SYSTEMDRIVE",
+    "SYSTEMROOT",
+    "TEMP",
+    "TMP",
+    "USERNAME",
+    "USERPROFILE",
+    "WINDIR",
+];
+
+/// What to try when a part of the app is not there.
+#[cfg(debug_assertions)]
+pub const ADVICE_MISSING: &str = "cargo tour doctor";
+/// What to try when a part of the app is not there.
+#[cfg(not(debug_assertions))]
+pub const ADVICE_MISSING: &str = "install the app again: a part of it is missing";
+
+/// One project with its data, ready to be started as often as need be.
+#[derive(Debug)]
+pub struct Site {
+    /// How Django knows the shell.
+    pub token: Token,
+    /// What Django writes to stderr.
+    pub log: LogFile,
+    secret_key: String,
+    runtime: Runtime,
+    folders: Folders,
+}
+
+impl Site {
+    /// Finds, makes and locks all that Django needs before it is started.
+    ///
+    /// # Errors
+    /// [`StartError`] says what is missing.
+    pub fn prepare(cli: &Cli, token: Token) -> Result<Self, StartError> {
+        let folders =
+            Folders::open(cli.data_dir.as_deref()).map_err(StartError::Folders)?;
+        logs::start(&LogFile::open(&folders.logs, "shell.log"));
+        Ok(Self {
+            token,
+            log: LogFile::open(&folders.logs, "django.log"),
+            secret_key: folders.secret_key().map_err(StartError::Folders)?,
+            runtime: Runtime::find(cli).map_err(StartError::Runtime)?,
+            folders,
+        })
+    }
+
+    /// Plans the server: it migrates, binds a port, tells us, and serves.
+    pub fn server(&self) -> Plan {
+        self.plan("desktop_serve")
+    }
+
+    /// Plans the worker: it runs background tasks.
+    pub fn worker(&self) -> Plan {
+        self.plan("desktop_worker")
+    }
+
+    fn plan(&self, command: &str) -> Plan {
+        let settings =
+            if self.runtime.bundle.is_some() { "packaged" } else { "development" };
+        // Isolated, so no variable or folder of the user's adds modules; always UTF-8;
+        // and nothing is ever written into the bundle.
+        let flags: &[&str] = match self.runtime.bundle {
+            Some(_) => &["-I", "-X", "utf8", "-B"],
+            None => &["-I", "-X", "utf8"],
+        };
+        let mut arguments: Vec<OsString> = flags.iter().map(OsString::from).collect();
+        arguments.extend(["manage.py".into(), command.into()]);
+        let passed_on =
+            PASSED_ON.iter().filter_map(|name| Some((name, env::var_os(name)?)));
+        let mut environment: Vec<(OsString, OsString)> =
+            passed_on.map(|(name, value)| (name.into(), value)).collect();
+        let settings = format!("config.settings.{settings}");
+        environment.push(("DJANGO_SETTINGS_MODULE".into(), settings.into()));
+        environment.push(("DESKTOP_DATA_DIR".into(), self.folders.data.clone().into()));
+        if let Some(bundle) = &self.runtime.bundle {
+            environment.push(("DESKTOP_BUNDLE_DIR".into(), bundle.into()));
+        }
+        Plan {
+            program: self.runtime.python.clone(),
+            arguments,
+            folder: self.runtime.django.clone(),
+            environment,
+            first_line: json!({
+                "contract": CONTRACT,
+                "token": self.token.reveal(),
+                "secret_key": self.secret_key,
+            })
+            .to_string(),
+        }
+    }
+}
+
+/// Says what to try, for an exit code of `django/desktop/errors.py`.
+pub fn advice(code: Option<i32>) -> &'static str {
+    match code {
+        Some(11) => {
+            "make sure that the disk is not full and that you may write to the folder; \
+             earlier copies of the database are in the folder `backups` beside it"
+        }
+        Some(12) => "install the newest version of the app; your data is as it was",
+        Some(13) => {
+            "go back to the version of the app that you had; your data is as it was"
+        }
+        Some(14) => "close programs that use the network, or restart the computer",
+        Some(_) | None => "read the last lines of the log: they name the place",
+    }
+}

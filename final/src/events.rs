@@ -1,0 +1,81 @@
+//! Owns what Django may tell us on stdout: one JSON object a line.
+//! Knows nothing of what we do about it.
+
+use serde::{Deserialize, Serialize};
+
+/// A step on the way to the first page, as the splash shows it.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(tag = "name", rename_all = "lowercase")]
+pub enum Stage {
+    /// Python starts.
+    Python,
+    /// Django reads its settings.
+    Settings,
+    /// Django checks the database.
+    Database,
+    /// Django brings the database up to date.
+    Migrating {
+        /// Migrations that are finished.
+        done: u32,
+        /// Migrations in all.
+        of: u32,
+    },
+    /// Django loads the views and opens its port.
+    Serving,
+    /// The window fetches the first page.
+    Page,
+}
+
+/// What Django says.
+#[derive(Debug, Deserialize, PartialEq)]
+#[serde(tag = "event", rename_all = "lowercase")]
+pub enum Told {
+    /// A stage begins.
+    Stage(Stage),
+    /// The server takes requests on this port.
+    Listening {
+        /// The port of 127.0.0.1.
+        port: u16,
+    },
+    /// The worker takes tasks.
+    Working,
+    /// It is about to end, and this is why.
+    Failed {
+        /// One sentence for people.
+        message: String,
+    },
+}
+
+/// Reads one line; nothing if it is no event that we know.
+pub fn read(line: &str) -> Option<Told> {
+    serde_json::from_str(line).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_event_of_the_contract_is_understood() {
+        let table = [
+            (r#"{"event":"stage","name":"database"}"#, Told::Stage(Stage::Database)),
+            (
+                r#"{"event":"stage","name":"migrating","done":3,"of":7}"#,
+                Told::Stage(Stage::Migrating { done: 3, of: 7 }),
+            ),
+            (r#"{"event":"listening","port":50123}"#, Told::Listening { port: 50123 }),
+            (r#"{"event":"working"}"#, Told::Working),
+        ];
+
+        for (line, told) in table {
+            assert_eq!(read(line), Some(told), "{line}");
+        }
+    }
+
+    #[test]
+    fn whatever_is_no_event_is_left_alone() {
+        for line in ["", "hello", "{", "[]", r#"{"event":"listening","port":70000}"#] {
+            assert_eq!(read(line), None, "{line}");
+        }
+    }
+}

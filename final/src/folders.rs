@@ -1,0 +1,115 @@
+//! Owns the user's data folder: where it is, who may read it, who may write to it.
+//! Knows nothing of what Django keeps there.
+
+use std::{
+    fs::TryLockError,
+    io,
+    path::{Path, PathBuf},
+};
+
+use directories::ProjectDirs;
+use fs_err::File;
+
+use crate::token::random_hex;
+
+#[cfg_attr(unix, path = "folders/unix.rs")]
+#[cfg_attr(windows, path = "folders/windows.rs")]
+mod os;
+
+/// The folders of one user, locked for this process while the value lives.
+#[derive(Debug)]
+pub struct Folders {
+    /// What belongs to the user: the database, and all that Django writes.
+    pub data: PathBuf,
+    /// What happened lately: `shell.log` and `django.log`.
+    pub logs: PathBuf,
+    _lock: File,
+}
+
+/// Why the data folder cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum FoldersError {
+    /// The account has no home folder.
+    #[error("could not find a home folder for this user")]
+    NoHome,
+    /// The folder or a file in it cannot be made or written.
+    #[error("could not use the data folder `{}`", folder.display())]
+    Unusable {
+        /// The data folder.
+        folder: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// Another process holds the lock.
+    #[error("could not lock the data folder `{}`: it is in use", folder.display())]
+    InUse {
+        /// The data folder.
+        folder: PathBuf,
+    },
+}
+
+impl Folders {
+    /// Finds the data folder, makes it if need be, and locks it.
+    ///
+    /// # Errors
+    /// [`FoldersError::InUse`] when another process holds the lock, which the system
+    /// gives back however that process ends; the other variants say what failed.
+    pub fn open(chosen: Option<&Path>) -> Result<Self, FoldersError> {
+        let data = data_folder(chosen)?;
+        match Self::lock(&data)? {
+            Some(lock) => Ok(Self { logs: log_folder(&data), data, _lock: lock }),
+            None => Err(FoldersError::InUse { folder: data }),
+        }
+    }
+
+    /// Makes the folders and returns the lock, or nothing if somebody else has it.
+    fn lock(data: &Path) -> Result<Option<File>, FoldersError> {
+        let unusable =
+            |source| FoldersError::Unusable { folder: data.to_owned(), source };
+        os::make_private_folder(data).map_err(unusable)?;
+        fs_err::create_dir_all(log_folder(data)).map_err(unusable)?;
+        let lock = File::create(data.join("lock")).map_err(unusable)?;
+        match lock.file().try_lock() {
+            Ok(()) => Ok(Some(lock)),
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(source)) => Err(unusable(source)),
+        }
+    }
+
+    /// Reads the key that Django signs with; makes it on the first launch.
+    ///
+    /// # Errors
+    /// [`FoldersError::Unusable`] when the file cannot be read or written.
+    pub fn secret_key(&self) -> Result<String, FoldersError> {
+        let path = self.data.join("secret-key");
+        match fs_err::read_to_string(&path) {
+            Ok(key) if !key.is_empty() => return Ok(key),
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            Ok(_) | Err(_) => {
+                let key = random_hex();
+                os::write_private_file(&path, &key).map(|()| key)
+            }
+        }
+        .map_err(|source| FoldersError::Unusable { folder: self.data.clone(), source })
+    }
+}
+
+/// Returns where the data is kept, whether or not the folder is there.
+///
+/// # Errors
+/// [`FoldersError::NoHome`] when none was chosen and the account has no home folder.
+pub fn data_folder(chosen: Option<&Path>) -> Result<PathBuf, FoldersError> {
+    match chosen {
+        Some(folder) => std::path::absolute(folder)
+            .map_err(|source| FoldersError::Unusable { folder: folder.into(), source }),
+        // Local, not roaming: SQLite's log does not work on a network share.
+        None => ProjectDirs::from("com", "example", "Flying Stable")
+            .map(|project| project.data_local_dir().to_owned())
+            .ok_or(FoldersError::NoHome),
+    }
+}
+
+/// Returns where the logs are, inside the data folder.
+pub fn log_folder(data: &Path) -> PathBuf {
+    data.join("logs")
+}

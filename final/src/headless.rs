@@ -1,0 +1,76 @@
+//! Owns the app without a window: each state a line, for tests, servers and agents.
+//! Knows nothing of how the states come about.
+
+use std::{
+    io::{self, Write},
+    process::ExitCode,
+};
+
+use crate::{
+    events::Stage,
+    health,
+    report::chain,
+    state::State,
+    supervisor::{Request, Supervisor, stop_when_asked},
+    token::Token,
+};
+
+/// Prints the states until the end; with a token, also an address for one browser.
+///
+/// The exit code is 0 after a stop that was asked for, and 1 after a failure.
+pub async fn run(supervisor: Supervisor, invite_with: Option<Token>) -> ExitCode {
+    let client = health::client();
+    let mut code = ExitCode::SUCCESS;
+    let mut states = supervisor.states();
+    states.mark_changed(); // The first state is news too.
+    stop_when_asked(supervisor.clone());
+    while states.changed().await.is_ok() {
+        let state = states.borrow_and_update().clone();
+        say(&words(&state));
+        match state {
+            State::Ready { port } => {
+                supervisor.ask(Request::StartWorker);
+                if let Some(token) = &invite_with {
+                    match token.invite(&client, port, "/").await {
+                        Ok(address) => say(&format!("enter {address}")),
+                        Err(error) => say(&format!("no invitation: {}", chain(&error))),
+                    }
+                }
+            }
+            State::Failed { report } => {
+                let _ = writeln!(io::stderr(), "{report}"); // Nobody may be reading.
+                code = ExitCode::FAILURE;
+                supervisor.ask(Request::Stop);
+            }
+            State::Starting { .. }
+            | State::Reloading
+            | State::Restarting { .. }
+            | State::Stopping
+            | State::Stopped => (),
+        }
+    }
+    code
+}
+
+/// Puts a state into one line; its first word is always the same.
+fn words(state: &State) -> String {
+    match state {
+        State::Starting { stage: Stage::Migrating { done, of } } => {
+            format!("starting migrating {done}/{of}")
+        }
+        State::Starting { stage } => format!("starting {stage:?}").to_lowercase(),
+        State::Ready { port } => format!("ready http://127.0.0.1:{port}/"),
+        State::Reloading => "reloading".to_owned(),
+        State::Restarting { attempt, of } => format!("restarting {attempt}/{of}"),
+        State::Failed { .. } => "failed".to_owned(),
+        State::Stopping => "stopping".to_owned(),
+        State::Stopped => "stopped".to_owned(),
+    }
+}
+
+/// Prints a line, at once also into a pipe.
+fn say(line: &str) {
+    let mut stdout = io::stdout().lock();
+    // Whoever read us may be gone, which is no reason to leave Django behind.
+    let _ = writeln!(stdout, "{line}").and_then(|()| stdout.flush());
+}

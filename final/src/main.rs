@@ -1,0 +1,63 @@
+//! Owns the story in a few lines: what was typed, one supervisor, one face.
+//! Knows nothing else.
+
+// A program with a window should not open a console beside it.
+#![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
+
+mod process_tree;
+mod django;
+mod events;
+mod health;
+mod folders;
+mod logs;
+mod state;
+mod supervisor;
+mod window;
+mod token;
+mod navigation;
+mod bridge;
+mod menu;
+mod runtime;
+mod cli;
+mod worker;
+mod restarts;
+mod report;
+mod trace;
+mod headless;
+
+use std::{process::ExitCode, sync::Arc};
+
+use clap::Parser;
+
+use crate::{
+    cli::Cli, django::Site, folders::data_folder, supervisor::Supervisor, token::Token,
+    trace::Trace, window::Shown,
+};
+
+fn main() -> ExitCode {
+    let trace = Arc::new(Trace::start());
+    let cli = Cli::parse();
+    let runtime = tokio::runtime::Runtime::new().expect("the system has threads");
+    let _inside = runtime.enter();
+
+    let token = Token::new();
+    let is_single = cli.data_dir.is_none();
+    let data = data_folder(cli.data_dir.as_deref()).ok();
+    let (headless, invite, patience) = (cli.headless, cli.invite, cli.patience());
+    let for_django = token.clone();
+    // Python starts now; the window opens at the same time.
+    let prepare = move || Site::prepare(&cli, for_django.clone());
+    let supervisor = Supervisor::start(prepare, patience, trace.clone());
+
+    if headless {
+        return runtime.block_on(headless::run(supervisor, invite.then_some(token)));
+    }
+    tauri::async_runtime::set(runtime.handle().clone());
+    match window::run(Shown { supervisor, token, data, trace, is_single }) {
+        Ok(code) => code,
+        Err(error) => {
+            tracing::error!("could not open a window: {}", report::chain(&error));
+            ExitCode::FAILURE
+        }
+    }
+}

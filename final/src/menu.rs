@@ -1,0 +1,63 @@
+//! Owns the menu bar: the same actions as the page, for who looks for them there.
+//! Knows nothing of what they do; it calls the bridge.
+
+use tauri::{
+    AppHandle, Manager, Wry,
+    menu::{Menu, MenuEvent, MenuItem, PredefinedMenuItem, Submenu},
+};
+use tracing::warn;
+
+use crate::bridge;
+
+const OPEN_DATA: &str = "open-data";
+const OPEN_LOG: &str = "open-log";
+const QUIT: &str = "quit";
+
+/// Builds the menu bar.
+///
+/// # Errors
+/// What Tauri says when the system does not make a menu.
+pub fn build(app: &AppHandle) -> tauri::Result<Menu<Wry>> {
+    let item = |id, text, keys| MenuItem::with_id(app, id, text, true, keys);
+    let line = PredefinedMenuItem::separator(app)?;
+    let file = Submenu::with_items(
+        app,
+        "File",
+        true,
+        &[
+            &item(OPEN_DATA, "Open App Data Folder", None::<&str>)?,
+            &item(OPEN_LOG, "Open Log Folder", None)?,
+            &line,
+            &item(QUIT, "Quit", Some("CmdOrCtrl+Q"))?,
+        ],
+    )?;
+    // macOS gives a page its shortcuts for copy and paste only with these items.
+    let edit = Submenu::with_items(
+        app,
+        "Edit",
+        true,
+        &[
+            &PredefinedMenuItem::cut(app, None)?,
+            &PredefinedMenuItem::copy(app, None)?,
+            &PredefinedMenuItem::paste(app, None)?,
+            &PredefinedMenuItem::select_all(app, None)?,
+        ],
+    )?;
+    Menu::with_items(app, &[&file, &edit])
+}
+
+/// Does what the user chose.
+pub fn choose(app: &AppHandle, event: &MenuEvent) {
+    let done = match event.id().as_ref() {
+        OPEN_DATA => bridge::open_app_data_folder(app.state()),
+        OPEN_LOG => bridge::open_log(app.state()),
+        QUIT => {
+            bridge::quit(app.clone());
+            Ok(())
+        }
+        _ => Ok(()), // the system's own items
+    };
+    if let Err(message) = done {
+        warn!("{message}");
+    }
+}

@@ -1,0 +1,83 @@
+//! Owns where the window may go: a pure function, and the table that tests it.
+//! Knows nothing of windows; it is given addresses and gives verdicts.
+
+use url::Url;
+
+/// What to do with an address that the page wants to open.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Verdict {
+    /// Open it in the window.
+    Inside,
+    /// Open it in the program that the user chose for it.
+    Outside,
+    /// Do nothing.
+    Nowhere,
+}
+
+/// Decides about an address; `shell` is the splash's own, `port` is Django's if it runs.
+///
+/// The whole origin must be the same: cookies go to every port of 127.0.0.1, so a page
+/// of another port must never be open in this window.
+pub fn decide(address: &Url, shell: &Url, port: Option<u16>) -> Verdict {
+    let is_shell = address.scheme() == shell.scheme() && address.host() == shell.host();
+    let is_django = port.is_some_and(|port| {
+        address.scheme() == "http"
+            && address.host_str() == Some("127.0.0.1")
+            && address.port_or_known_default() == Some(port)
+            && address.username().is_empty()
+            && address.password().is_none()
+    });
+    match address.scheme() {
+        _ if is_shell || is_django => Verdict::Inside,
+        "http" | "https" | "mailto" => Verdict::Outside,
+        _ => Verdict::Nowhere,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_our_own_pages_open_in_the_window() {
+        use Verdict::{Inside, Nowhere, Outside};
+        let shell = Url::parse("tauri://localhost/index.html").unwrap();
+        let table = [
+            ("tauri://localhost/", Inside),
+            ("http://127.0.0.1:5000/", Inside),
+            ("http://127.0.0.1:5000/ponies/1/?next=//evil.example", Inside),
+            ("http://127.0.0.1:5001/", Outside),
+            ("http://127.0.0.1/", Outside),
+            ("https://127.0.0.1:5000/", Outside),
+            ("http://localhost:5000/", Outside),
+            ("http://[::1]:5000/", Outside),
+            ("http://127.0.0.1.evil.example:5000/", Outside),
+            ("http://evil.example@127.0.0.1:5000/", Outside),
+            ("http://127.0.0.1:5000@evil.example/", Outside),
+            ("https://www.djangoproject.com/", Outside),
+            ("mailto:pony@stable.example", Outside),
+            ("tauri://other/", Nowhere),
+            ("file:///etc/passwd", Nowhere),
+            ("javascript:alert(1)", Nowhere),
+            ("data:text/html,hello", Nowhere),
+            ("blob:http://127.0.0.1:5000/0", Nowhere),
+            ("about:blank", Nowhere),
+            ("ssh://host/", Nowhere),
+        ];
+
+        for (address, verdict) in table {
+            let address = Url::parse(address).unwrap();
+
+            assert_eq!(decide(&address, &shell, Some(5000)), verdict, "{address}");
+        }
+    }
+
+    #[test]
+    fn no_page_of_a_server_opens_while_django_does_not_run() {
+        let shell = Url::parse("http://tauri.localhost/").unwrap(); // as on Windows
+        let old = Url::parse("http://127.0.0.1:5000/").unwrap();
+
+        assert_eq!(decide(&old, &shell, None), Verdict::Outside);
+        assert_eq!(decide(&shell, &shell, None), Verdict::Inside);
+    }
+}

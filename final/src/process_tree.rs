@@ -1,0 +1,186 @@
+//! Owns one process and everything it started: start, output, stop.
+//! Knows nothing of Django, ports or windows.
+
+use std::{
+    ffi::OsString, io, path::PathBuf, process::ExitStatus, process::Stdio,
+    time::Duration,
+};
+
+use process_wrap::tokio::{ChildWrapper, CommandWrap, KillOnDrop};
+use tokio::{
+    io::{AsyncBufRead, AsyncBufReadExt, AsyncRead, AsyncWriteExt, BufReader},
+    process::{ChildStdin, Command},
+    sync::mpsc,
+    time::{Instant, timeout, timeout_at},
+};
+
+#[cfg_attr(unix, path = "process_tree/unix.rs")]
+#[cfg_attr(windows, path = "process_tree/windows.rs")]
+mod os;
+
+pub use os::asked_to_stop;
+
+/// Bytes of one line of output that are kept; the rest of a longer line is dropped.
+const LONGEST_LINE: usize = 16 * 1024;
+/// Lines that wait for us before the child has to.
+const LINES_WAITING: usize = 256;
+/// How long a killed tree may take to let go of its pipes.
+const KILL_GRACE: Duration = Duration::from_secs(2);
+
+/// All that it takes to start a process, as plain data.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The program.
+    pub program: PathBuf,
+    /// Its arguments; every user of the computer may read them.
+    pub arguments: Vec<OsString>,
+    /// The folder that it starts in.
+    pub folder: PathBuf,
+    /// Its whole environment: nothing is inherited.
+    pub environment: Vec<(OsString, OsString)>,
+    /// What it reads first on stdin; only it can.
+    pub first_line: String,
+}
+
+/// Why a process could not be started.
+#[derive(Debug, thiserror::Error)]
+#[error("could not run `{}`", program.display())]
+pub struct SpawnError {
+    program: PathBuf,
+    source: io::Error,
+}
+
+/// What a running process tells us.
+#[derive(Debug)]
+pub enum Output {
+    /// A line on stdout.
+    Event(String),
+    /// A line on stderr.
+    Log(String),
+    /// The process ended, and all that it wrote has been read.
+    Ended(ExitStatus),
+}
+
+/// A process and everything it started, which share a group (Unix) or a job (Windows).
+///
+/// Dropping it kills the process; `stop` is the polite way, and gets the rest too.
+#[derive(Debug)]
+pub struct ProcessTree {
+    child: Box<dyn ChildWrapper>,
+    lifeline: Option<ChildStdin>,
+    output: mpsc::Receiver<Output>,
+}
+
+impl Plan {
+    /// Starts the process and hands it its first line.
+    ///
+    /// # Errors
+    /// [`SpawnError`] when the system does not run the program.
+    pub async fn start(self) -> Result<ProcessTree, SpawnError> {
+        let mut command = Command::new(&self.program);
+        command
+            .args(self.arguments)
+            .current_dir(self.folder)
+            .env_clear()
+            .envs(self.environment)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let mut command = CommandWrap::from(command);
+        // On Windows the job ends its processes when we die only with this beside it.
+        command.wrap(KillOnDrop);
+        os::bind_together(&mut command);
+        let mut child = command
+            .spawn()
+            .map_err(|source| SpawnError { program: self.program, source })?;
+
+        // tokio's `wait` closes stdin first, and a closed stdin is our stop signal: take
+        // it before the first wait.
+        let mut lifeline = child.stdin().take().expect("stdin is piped above");
+        let (sender, output) = mpsc::channel(LINES_WAITING);
+        let stdout = child.stdout().take().expect("stdout is piped above");
+        let stderr = child.stderr().take().expect("stderr is piped above");
+        tokio::spawn(forward(stdout, Output::Event, sender.clone()));
+        tokio::spawn(forward(stderr, Output::Log, sender));
+
+        // A child that is gone already says why on stderr.
+        let _ = lifeline.write_all(format!("{}\n", self.first_line).as_bytes()).await;
+        Ok(ProcessTree { child, lifeline: Some(lifeline), output })
+    }
+}
+
+impl ProcessTree {
+    /// Returns the number by which the system knows the process, while it runs.
+    pub fn id(&self) -> Option<u32> {
+        self.child.id()
+    }
+
+    /// Waits for the next line, or for the end of the process.
+    ///
+    /// Dropping the future loses nothing.
+    pub async fn next(&mut self) -> Output {
+        tokio::select! {
+            biased; // the last words come before the end
+            Some(output) = self.output.recv() => output,
+            status = self.child.wait() => Output::Ended(status.unwrap_or_default()),
+        }
+    }
+
+    /// Closes the lifeline, waits for the end at most `grace`, and kills what is left.
+    ///
+    /// `keep` gets what the tree still says. Returns when no process holds our pipes.
+    pub async fn stop(mut self, grace: Duration, mut keep: impl FnMut(Output)) {
+        drop(self.lifeline.take());
+        let deadline = Instant::now() + grace;
+        // The end of output is the end of the tree: each process in it holds the pipes.
+        while let Ok(Some(output)) = timeout_at(deadline, self.output.recv()).await {
+            keep(output);
+        }
+        let _ = timeout_at(deadline, self.child.wait()).await;
+        let _ = self.child.start_kill(); // It may be gone, which is what we want.
+        let rest = async {
+            let _ = self.child.wait().await;
+            while let Some(output) = self.output.recv().await {
+                keep(output);
+            }
+        };
+        // A process that left the group may hold our pipes for as long as it likes.
+        let _ = timeout(KILL_GRACE, rest).await;
+    }
+}
+
+/// Sends each line on, until the last process that holds the pipe is gone.
+async fn forward(
+    pipe: impl AsyncRead + Unpin,
+    kind: fn(String) -> Output,
+    lines: mpsc::Sender<Output>,
+) {
+    let mut pipe = BufReader::new(pipe);
+    while let Ok(Some(line)) = read_line(&mut pipe).await {
+        if lines.send(kind(line)).await.is_err() {
+            return; // Nobody listens any more.
+        }
+    }
+}
+
+/// Reads one line, whatever its length and its bytes.
+async fn read_line(
+    pipe: &mut (impl AsyncBufRead + Unpin),
+) -> io::Result<Option<String>> {
+    let mut line = Vec::new();
+    loop {
+        let bytes = pipe.fill_buf().await?;
+        let end = bytes.iter().position(|byte| *byte == b'\n');
+        let used = end.unwrap_or(bytes.len());
+        let room = LONGEST_LINE.saturating_sub(line.len());
+        line.extend_from_slice(&bytes[..used.min(room)]);
+        let is_over = bytes.is_empty();
+        pipe.consume(used + usize::from(end.is_some()));
+        if end.is_some() || (is_over && !line.is_empty()) {
+            return Ok(Some(String::from_utf8_lossy(&line).trim_end().to_owned()));
+        }
+        if is_over {
+            return Ok(None);
+        }
+    }
+}

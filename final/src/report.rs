@@ -1,0 +1,88 @@
+//! Owns what a person reads when something failed: what, why, what to try, the log.
+//! Knows nothing of where it is shown.
+
+use std::{error::Error, fmt};
+
+use serde::Serialize;
+
+use crate::{
+    django, folders::FoldersError, logs::LogFile, runtime::RuntimeError,
+    supervisor::StartError,
+};
+
+/// A failure, in words.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Report {
+    title: &'static str,
+    cause: String,
+    advice: &'static str,
+    log: Vec<String>,
+    log_path: String,
+}
+
+impl Report {
+    /// Puts an error into words, with the last lines of the log if there is one.
+    pub fn new(error: &StartError, log: Option<&LogFile>) -> Self {
+        Self {
+            title: match error {
+                StartError::Crashed { .. } => "The app stopped working",
+                _ => "The app could not start",
+            },
+            cause: chain(error),
+            advice: advice(error),
+            log: log.map(LogFile::last_lines).unwrap_or_default(),
+            log_path: log
+                .map(|log| log.path().display().to_string())
+                .unwrap_or_default(),
+        }
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for line in &self.log {
+            writeln!(formatter, "  | {line}")?;
+        }
+        writeln!(formatter, "{}: {}", self.title, self.cause)?;
+        write!(formatter, "try: {}", self.advice)?;
+        match self.log_path.as_str() {
+            "" => Ok(()),
+            path => write!(formatter, "\nlog: {path}"),
+        }
+    }
+}
+
+/// Joins an error and its sources: each says what it did, its source says why not.
+pub fn chain(error: &dyn Error) -> String {
+    let mut words = error.to_string();
+    let mut next = error.source();
+    while let Some(source) = next {
+        words = format!("{words}: {source}");
+        next = source.source();
+    }
+    words
+}
+
+fn advice(error: &StartError) -> &'static str {
+    match error {
+        StartError::Folders(FoldersError::InUse { .. }) => {
+            "the app is running already: look for its window, or wait until it has ended"
+        }
+        StartError::Folders(FoldersError::NoHome | FoldersError::Unusable { .. }) => {
+            "make sure that you may write to this folder and that the disk is not full"
+        }
+        StartError::Runtime(
+            RuntimeError::NoBundle { .. }
+            | RuntimeError::NoPython { .. }
+            | RuntimeError::NoDjango { .. },
+        ) => django::ADVICE_MISSING,
+        StartError::Spawn(_) => django::ADVICE_MISSING,
+        StartError::EndedEarly { status, .. } => django::advice(status.code()),
+        StartError::TooSlow { .. } | StartError::Unhealthy(_) => {
+            "try again; if it stays like this, restart the computer and send us the log"
+        }
+        StartError::Crashed { .. } => {
+            "try again; your data is safe, and the log says what happened"
+        }
+    }
+}

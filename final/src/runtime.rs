@@ -1,0 +1,112 @@
+//! Owns which Python and which project are run: the bundle's, or the developer's.
+//! Knows nothing of how they are run.
+
+use std::path::{Path, PathBuf};
+
+use crate::cli::Cli;
+
+/// What to run.
+#[derive(Clone, Debug)]
+pub struct Runtime {
+    /// The interpreter.
+    pub python: PathBuf,
+    /// The folder with `manage.py`.
+    pub django: PathBuf,
+    /// The folder with all that was packaged; none in development.
+    pub bundle: Option<PathBuf>,
+}
+
+/// Why there is nothing to run.
+#[derive(Debug, thiserror::Error)]
+pub enum RuntimeError {
+    /// No file where the interpreter belongs.
+    #[error("could not find Python at `{}`", path.display())]
+    NoPython {
+        /// Where it belongs.
+        path: PathBuf,
+    },
+    /// No project where it belongs.
+    #[error("could not find a Django project in `{}`", path.display())]
+    NoDjango {
+        /// Where it belongs.
+        path: PathBuf,
+    },
+    /// The binary stands alone.
+    #[cfg_attr(debug_assertions, expect(dead_code, reason = "packages only"))]
+    #[error("could not find the app's own files beside `{}`", program.display())]
+    NoBundle {
+        /// This program.
+        program: PathBuf,
+    },
+}
+
+/// Where packages put the bundle, as seen from the binary: Windows and a plain folder,
+/// Debian and Red Hat, macOS.
+#[cfg(not(debug_assertions))]
+const BUNDLES: [&str; 3] =
+    ["bundle", "../lib/Flying Stable/bundle", "../Resources/bundle"];
+
+/// Where an interpreter is in its folder: macOS and Linux, Windows as unpacked, and a
+/// virtual environment on Windows.
+const PYTHONS: [&str; 3] = ["bin/python3", "python.exe", "Scripts/python.exe"];
+
+impl Runtime {
+    /// Finds the developer's project beside this crate, or what the flags name.
+    ///
+    /// # Errors
+    /// [`RuntimeError`] says what is missing, and where it was looked for.
+    #[cfg(debug_assertions)]
+    pub fn find(cli: &Cli) -> Result<Self, RuntimeError> {
+        let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../django");
+        let django = cli.django.clone().unwrap_or_else(|| clean(&beside));
+        let python = match &cli.python {
+            Some(python) => python.clone(),
+            None => interpreter(&clean(&beside).join(".venv")),
+        };
+        Self { python, django, bundle: None }.checked()
+    }
+
+    /// Finds the bundle beside the binary, and looks nowhere else.
+    ///
+    /// # Errors
+    /// [`RuntimeError`] says what is missing, and where it was looked for.
+    #[cfg(not(debug_assertions))]
+    pub fn find(_: &Cli) -> Result<Self, RuntimeError> {
+        let program = std::env::current_exe().unwrap_or_default();
+        let folder = program.parent().unwrap_or(Path::new(""));
+        let bundle =
+            BUNDLES.iter().map(|place| folder.join(place)).find(|it| it.is_dir());
+        let bundle = clean(&bundle.ok_or(RuntimeError::NoBundle { program })?);
+        let python = interpreter(&bundle.join("python"));
+        Self { python, django: bundle.join("django"), bundle: Some(bundle) }.checked()
+    }
+
+    fn checked(self) -> Result<Self, RuntimeError> {
+        if !self.python.is_file() {
+            return Err(RuntimeError::NoPython { path: self.python });
+        }
+        if !self.django.join("manage.py").is_file() {
+            return Err(RuntimeError::NoDjango { path: self.django });
+        }
+        Ok(self)
+    }
+}
+
+/// Returns the first interpreter that is there, or where the first one belongs.
+fn interpreter(folder: &Path) -> PathBuf {
+    let found = PYTHONS.iter().map(|place| folder.join(place)).find(|it| it.is_file());
+    found.unwrap_or_else(|| folder.join(PYTHONS[0]))
+}
+
+/// Takes `..` out of a path that exists, so that messages and logs read well.
+fn clean(path: &Path) -> PathBuf {
+    // Not `canonicalize`: on Windows it returns `\\?\C:\…`, which Python does not like.
+    let mut parts = PathBuf::new();
+    for part in path.components() {
+        match part {
+            std::path::Component::ParentDir => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
+    parts
+}

@@ -1,0 +1,147 @@
+//! Owns the life of the app as one value, and which moves are legal.
+//! Knows nothing of processes or time: it is told what happened.
+
+use serde::Serialize;
+
+use crate::{events::Stage, report::Report};
+
+/// Where the app is in its life; the window and `--headless` show exactly this.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "state", rename_all = "lowercase")]
+pub enum State {
+    /// On the way to the first page.
+    Starting {
+        /// What is under way.
+        #[serde(flatten)]
+        stage: Stage,
+    },
+    /// Django answers.
+    Ready {
+        /// The port of 127.0.0.1.
+        port: u16,
+    },
+    /// A developer changed the code, so Django starts again behind the open page.
+    Reloading,
+    /// Django ended by itself and is started again.
+    Restarting {
+        /// How many times in the last minute.
+        attempt: usize,
+        /// How often that may be.
+        of: usize,
+    },
+    /// Nothing more happens until somebody asks for it.
+    Failed {
+        /// What to tell the user.
+        report: Report,
+    },
+    /// Everything is being stopped.
+    Stopping,
+    /// No process is left.
+    Stopped,
+}
+
+/// What can happen to it.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// Django, or the shell for it, began a stage.
+    Began(Stage),
+    /// The health check was answered.
+    Answered {
+        /// The port of 127.0.0.1.
+        port: u16,
+    },
+    /// Django asked to be started again.
+    AskedToReload,
+    /// Django ended by itself, and may be started again.
+    Crashed {
+        /// How many times in the last minute.
+        attempt: usize,
+        /// How often that may be.
+        of: usize,
+    },
+    /// There is no way on.
+    Failed(Report),
+    /// Somebody wants to try once more.
+    AskedToRetry,
+    /// The user, the system or an update wants an end.
+    AskedToStop,
+    /// The last process is gone.
+    Ended,
+}
+
+impl State {
+    /// Where every life begins.
+    pub const FIRST: Self = Self::Starting { stage: Stage::Python };
+
+    /// Returns the state that follows.
+    pub fn after(self, event: Event) -> Self {
+        match (self, event) {
+            // An end that was asked for is never called off.
+            (Self::Stopped, _) | (Self::Stopping, Event::Ended) => Self::Stopped,
+            (Self::Stopping, _) | (_, Event::AskedToStop) => Self::Stopping,
+            (_, Event::Failed(report)) => Self::Failed { report },
+            (_, Event::Answered { port }) => Self::Ready { port },
+            (_, Event::Crashed { attempt, of }) => Self::Restarting { attempt, of },
+            (_, Event::AskedToReload) => Self::Reloading,
+            (Self::Failed { .. }, Event::AskedToRetry) => Self::FIRST,
+            // The page stays while a developer's change is loaded.
+            (Self::Reloading, Event::Began(_)) => Self::Reloading,
+            (Self::Starting { .. } | Self::Restarting { .. }, Event::Began(stage)) => {
+                Self::Starting { stage }
+            }
+            (state, Event::Began(_) | Event::AskedToRetry | Event::Ended) => state,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const READY: State = State::Ready { port: 1 };
+    const CRASHED: Event = Event::Crashed { attempt: 1, of: 3 };
+
+    #[test]
+    fn a_launch_goes_through_its_stages_to_a_page() {
+        let serving = State::FIRST.after(Event::Began(Stage::Serving));
+
+        assert_eq!(serving, State::Starting { stage: Stage::Serving });
+        assert_eq!(serving.after(Event::Answered { port: 1 }), READY);
+    }
+
+    #[test]
+    fn a_crash_leads_back_to_a_page() {
+        let restarting = READY.after(CRASHED);
+
+        assert_eq!(restarting, State::Restarting { attempt: 1, of: 3 });
+        assert_eq!(restarting.after(Event::Answered { port: 1 }), READY);
+    }
+
+    #[test]
+    fn a_change_of_the_code_keeps_the_page_until_the_next_one() {
+        let reloading = READY.after(Event::AskedToReload);
+
+        assert_eq!(reloading.clone().after(Event::Began(Stage::Database)), reloading);
+        assert_eq!(
+            reloading.after(Event::Answered { port: 2 }),
+            State::Ready { port: 2 }
+        );
+    }
+
+    #[test]
+    fn an_end_that_was_asked_for_is_never_called_off() {
+        let stopping = READY.after(Event::AskedToStop);
+
+        for event in [CRASHED, Event::AskedToRetry, Event::Answered { port: 1 }] {
+            assert_eq!(stopping.clone().after(event), State::Stopping);
+        }
+        assert_eq!(stopping.after(Event::Ended), State::Stopped);
+        assert_eq!(State::Stopped.after(Event::AskedToRetry), State::Stopped);
+    }
+
+    #[test]
+    fn a_late_stage_does_not_hide_the_page() {
+        assert_eq!(READY.after(Event::Began(Stage::Database)), READY);
+        assert_eq!(READY.after(Event::AskedToRetry), READY);
+    }
+}

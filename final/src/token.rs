@@ -1,0 +1,87 @@
+//! Owns the secrets of one launch: the token, and the codes that let the window in.
+//! Knows nothing of windows; it hands out addresses.
+
+use std::fmt;
+
+use rand::{TryRng, rngs::SysRng};
+use reqwest::{Client, StatusCode, header::HeaderMap};
+use url::Url;
+
+/// The header by which Django knows the shell.
+const HEADER: &str = "X-Desktop-Token";
+
+/// A secret of the shell and Django, new at each launch; `Debug` does not show it.
+#[derive(Clone)]
+pub struct Token(String);
+
+/// Why no invitation could be made.
+#[derive(Debug, thiserror::Error)]
+pub enum InviteError {
+    /// Django did not answer.
+    #[error("could not hand Django a one-time code")]
+    Request(#[source] reqwest::Error),
+    /// Django answered, but not as it should.
+    #[error("could not hand Django a one-time code: it answered {0}")]
+    Refused(StatusCode),
+}
+
+impl Token {
+    /// Makes a new one from the operating system's random numbers.
+    pub fn new() -> Self {
+        Self(random_hex())
+    }
+
+    /// Returns the text, for Django's first line on stdin and for nothing else.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+
+    /// Returns the header that the shell's own requests carry.
+    pub fn headers(&self) -> HeaderMap {
+        let value = self.0.parse().expect("hexadecimal digits are a valid header");
+        let mut headers = HeaderMap::new();
+        headers.insert(HEADER, value);
+        headers
+    }
+
+    /// Makes an address that opens the app at `page`, once and soon.
+    ///
+    /// # Errors
+    /// [`InviteError`] when Django does not take the code.
+    pub async fn invite(
+        &self,
+        client: &Client,
+        port: u16,
+        page: &str,
+    ) -> Result<Url, InviteError> {
+        let code = random_hex();
+        let address = format!("http://127.0.0.1:{port}/desktop/code/");
+        let answer = client
+            .post(address)
+            .headers(self.headers())
+            .body(code.clone())
+            .send()
+            .await
+            .map_err(InviteError::Request)?;
+        if answer.status() != StatusCode::NO_CONTENT {
+            return Err(InviteError::Refused(answer.status()));
+        }
+        let enter = format!("http://127.0.0.1:{port}/desktop/enter/");
+        Ok(Url::parse_with_params(&enter, [("code", code.as_str()), ("next", page)])
+            .expect("the address is made of a number and fixed text"))
+    }
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Token(…)")
+    }
+}
+
+/// Makes 256 random bits, as 64 hexadecimal digits.
+pub fn random_hex() -> String {
+    let mut bytes = [0_u8; 32];
+    // Without random numbers there is no safe way to go on.
+    SysRng.try_fill_bytes(&mut bytes).expect("the system has random numbers");
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

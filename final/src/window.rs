@@ -1,0 +1,264 @@
+//! Owns the window: splash, page, error page, and what closing it means.
+//! Knows nothing of how a state came about; it renders states.
+
+use std::{
+    path::PathBuf,
+    process::ExitCode,
+    sync::Arc,
+    sync::atomic::{AtomicBool, Ordering},
+};
+
+use reqwest::Client;
+use tauri::{
+    AppHandle, Builder, Manager, RunEvent, WebviewUrl, WebviewWindow,
+    WebviewWindowBuilder,
+    async_runtime::{block_on, spawn},
+    utils::config::Color,
+    webview::{NewWindowResponse, PageLoadEvent, PermissionResponse},
+};
+use tokio::sync::watch::Receiver;
+use tracing::{info, warn};
+use url::{Position, Url};
+
+use crate::{
+    bridge::{self, DataFolder},
+    folders::log_folder,
+    health, menu,
+    navigation::{Verdict, decide},
+    process_tree::asked_to_stop,
+    report::chain,
+    state::State,
+    supervisor::{Request, Supervisor},
+    token::Token,
+    trace::Trace,
+};
+
+/// The night of the splash, so that the window is never white.
+const NIGHT: Color = Color(11, 17, 34, 255);
+
+/// All that the window needs to render states.
+pub struct Shown {
+    /// Where the states come from, and requests go.
+    pub supervisor: Supervisor,
+    /// Lets the window in.
+    pub token: Token,
+    /// The user's data folder, for the menu and the bridge.
+    pub data: Option<PathBuf>,
+    /// The clock of this launch.
+    pub trace: Arc<Trace>,
+    /// Whether a second start should bring this window forward.
+    pub is_single: bool,
+}
+
+/// Opens the window and runs until it is closed and no process is left.
+///
+/// # Errors
+/// What Tauri says when there is no display.
+pub fn run(shown: Shown) -> tauri::Result<ExitCode> {
+    let mut builder = Builder::default();
+    if shown.is_single {
+        // First of all plug-ins, as its documentation asks: a second start ends here.
+        builder =
+            builder.plugin(tauri_plugin_single_instance::init(|app, _, _| focus(app)));
+    }
+    let supervisor = shown.supervisor.clone();
+    let app = builder
+        .menu(menu::build)
+        .on_menu_event(|app, event| menu::choose(app, &event))
+        .invoke_handler(tauri::generate_handler![
+            bridge::open_app_data_folder,
+            bridge::open_log,
+            bridge::try_again,
+            bridge::quit,
+        ])
+        .manage(DataFolder(shown.data.clone()))
+        .manage(supervisor.clone())
+        .setup(|app| Ok(open(app.handle(), shown)?))
+        .build(tauri::generate_context!())?;
+    let has_failed = Arc::new(AtomicBool::new(false));
+    let at_the_end = has_failed.clone();
+    app.run_return(move |_, event| {
+        // The only event that always comes, however the user quits.
+        if matches!(event, RunEvent::Exit) {
+            let is_failed =
+                matches!(*supervisor.states().borrow(), State::Failed { .. });
+            at_the_end.store(is_failed, Ordering::Relaxed);
+            block_on(supervisor.stop());
+        }
+    });
+    Ok(if has_failed.load(Ordering::Relaxed) {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    })
+}
+
+/// Opens the window with the splash, and starts the tasks that go with it.
+fn open(app: &AppHandle, shown: Shown) -> tauri::Result<()> {
+    let states = shown.supervisor.states();
+    let judge = {
+        let (states, shell) = (states.clone(), shell_address());
+        move |address: &Url| decide(address, &shell, port(&states.borrow()))
+    };
+    let judge_new = judge.clone();
+    let shown = Arc::new(shown);
+    let loaded = shown.clone();
+    let window =
+        WebviewWindowBuilder::new(app, "main", WebviewUrl::App("index.html".into()))
+            .title("Flying Stable")
+            .inner_size(1180.0, 800.0)
+            .min_inner_size(320.0, 400.0)
+            .background_color(NIGHT)
+            // Cookies and pages are kept in memory only, and are gone with the window.
+            .incognito(true)
+            .zoom_hotkeys_enabled(true)
+            .on_navigation(move |address| match judge(address) {
+                Verdict::Inside => true,
+                Verdict::Outside => {
+                    show_outside(address);
+                    false
+                }
+                Verdict::Nowhere => false,
+            })
+            .on_new_window(move |address, _| {
+                if judge_new(&address) != Verdict::Nowhere {
+                    show_outside(&address);
+                }
+                NewWindowResponse::Deny
+            })
+            .on_permission_request(|_, _| PermissionResponse::Deny)
+            .on_page_load(move |window, page| {
+                if matches!(page.event(), PageLoadEvent::Finished) {
+                    finish_load(&window, page.url(), &loaded);
+                }
+            })
+            .build()?;
+    // The night is for the page; the menu bar keeps the colors of the user's theme.
+    window.as_ref().window().set_background_color(None)?;
+    shown.trace.mark("window");
+    spawn(follow(window, shown, states));
+    let app = app.clone();
+    spawn(async move {
+        asked_to_stop().await;
+        app.exit(0);
+    });
+    Ok(())
+}
+
+/// Renders each state, to the last one.
+async fn follow(window: WebviewWindow, shown: Arc<Shown>, mut states: Receiver<State>) {
+    let client = health::client();
+    let mut page = "/".to_owned();
+    loop {
+        let state = states.borrow_and_update().clone();
+        if let Some(path) = window.url().ok().as_ref().and_then(django_page) {
+            page = path;
+        }
+        match state {
+            State::Ready { port } => {
+                if let Err(error) = enter(&window, &shown, &client, port, &page).await {
+                    warn!("could not open the page: {error}");
+                }
+            }
+            // A crash may leave a dead page in the window: replace it by our own.
+            State::Starting { .. }
+            | State::Restarting { .. }
+            | State::Failed { .. } => {
+                show_own_page(&window, &state);
+            }
+            // The page stays while Django is changed behind it, and to the end.
+            State::Reloading | State::Stopping | State::Stopped => (),
+        }
+        if states.changed().await.is_err() {
+            return;
+        }
+    }
+}
+
+/// Lets the window in, and opens the page that it showed before, or the first one.
+async fn enter(
+    window: &WebviewWindow,
+    shown: &Shown,
+    client: &Client,
+    port: u16,
+    page: &str,
+) -> Result<(), String> {
+    bridge::admit(window.app_handle(), port).map_err(|error| chain(&error))?;
+    let address = shown.token.invite(client, port, page).await;
+    let address = address.map_err(|error| chain(&error))?;
+    shown.trace.mark("navigate");
+    window.navigate(address).map_err(|error| chain(&error))
+}
+
+/// Shows a state on the shell's own page, and goes there first if need be.
+fn show_own_page(window: &WebviewWindow, state: &State) {
+    let shell = shell_address();
+    let is_there = window.url().is_ok_and(|address| address.host() == shell.host());
+    let done = if is_there {
+        let state = serde_json::to_string(state).expect("states are plain data");
+        window.eval(format!("window.shell?.show({state})"))
+    } else {
+        window.navigate(shell) // Its `Finished` brings the state that holds by then.
+    };
+    if let Err(error) = done {
+        warn!("could not show a state: {}", chain(&error));
+    }
+}
+
+/// Goes on when a page is there: our own gets its state, Django's lets the rest start.
+fn finish_load(window: &WebviewWindow, address: &Url, shown: &Shown) {
+    if address.host() == shell_address().host() {
+        shown.trace.mark("splash shown");
+        show_own_page(window, &shown.supervisor.states().borrow().clone());
+        return;
+    }
+    shown.supervisor.ask(Request::StartWorker);
+    shown.trace.mark("page shown");
+    if let Some(elapsed) =
+        shown.trace.finish(shown.data.as_deref().map(log_folder).as_deref())
+    {
+        info!(milliseconds = elapsed.as_millis(), "page shown");
+    }
+}
+
+/// Returns Django's port, while it runs.
+fn port(state: &State) -> Option<u16> {
+    match state {
+        State::Ready { port } => Some(*port),
+        State::Starting { .. }
+        | State::Reloading
+        | State::Restarting { .. }
+        | State::Failed { .. }
+        | State::Stopping
+        | State::Stopped => None,
+    }
+}
+
+/// Returns what to open again after a restart; nothing for our own and the way in.
+fn django_page(address: &Url) -> Option<String> {
+    let is_django = address.host_str() == Some("127.0.0.1");
+    let is_page = is_django && !address.path().starts_with("/desktop/");
+    is_page.then(|| address[Position::BeforePath..].to_owned())
+}
+
+/// Returns where Tauri serves our own page from.
+fn shell_address() -> Url {
+    let address =
+        if cfg!(windows) { "http://tauri.localhost/" } else { "tauri://localhost/" };
+    address.parse().expect("a fixed address is valid")
+}
+
+/// Opens an address in the program that the user chose for it.
+fn show_outside(address: &Url) {
+    if let Err(error) = open::that_detached(address.as_str()) {
+        warn!("could not open a link outside: {error}");
+    }
+}
+
+/// Brings the window forward, when the app is started a second time.
+fn focus(app: &AppHandle) {
+    if let Some(window) = app.get_webview_window("main") {
+        let done = window.unminimize().and_then(|()| window.show());
+        let _ = done.and_then(|()| window.set_focus()); // The system may say no.
+    }
+}

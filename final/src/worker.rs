@@ -1,0 +1,92 @@
+//! Owns the process that runs background tasks; the pages do without it.
+//! Knows nothing of the server: they meet in the database.
+
+use std::{sync::Arc, time::Duration, time::Instant};
+
+use tokio::{sync::oneshot, task::JoinHandle, time::sleep_until};
+use tracing::{info, warn};
+
+use crate::{
+    django::Site,
+    process_tree::{Output, ProcessTree},
+    report::chain,
+    restarts::{MOST, Restarts},
+    supervisor::STOP_GRACE,
+};
+
+/// How long a worker that crashes again and again is left alone.
+const REST: Duration = Duration::from_secs(60);
+
+/// A handle on the task that keeps one worker running.
+#[derive(Debug)]
+pub struct Worker {
+    stop: oneshot::Sender<()>,
+    task: JoinHandle<()>,
+}
+
+impl Worker {
+    /// Starts the task, and with it the worker.
+    pub fn start(site: Arc<Site>) -> Self {
+        let (stop, asked) = oneshot::channel();
+        Self { stop, task: tokio::spawn(keep_working(site, asked)) }
+    }
+
+    /// Lets the running task end within the grace, and waits until no process is left.
+    pub async fn stop(self) {
+        drop(self.stop);
+        let _ = self.task.await; // It cannot panic in a way that leaves a process.
+    }
+}
+
+/// Starts the worker again whenever it ends, until asked to stop.
+async fn keep_working(site: Arc<Site>, mut asked: oneshot::Receiver<()>) {
+    let mut restarts = Restarts::default();
+    loop {
+        match site.worker().start().await {
+            Ok(tree) => {
+                info!(pid = tree.id(), "worker started");
+                if work(&site, tree, &mut asked).await {
+                    return;
+                }
+            }
+            Err(error) => warn!("{}", chain(&error)),
+        }
+        let rest = match restarts.count(Instant::now()) {
+            ..=MOST => Duration::ZERO,
+            _ => REST,
+        };
+        tokio::select! {
+            _ = &mut asked => return,
+            () = sleep_until((Instant::now() + rest).into()) => (),
+        }
+    }
+}
+
+/// Keeps the worker's log until it ends; returns whether that was asked for.
+async fn work(
+    site: &Site,
+    mut tree: ProcessTree,
+    asked: &mut oneshot::Receiver<()>,
+) -> bool {
+    let keep = |output| {
+        if let Output::Log(line) = output {
+            site.log.line(&line);
+        }
+    };
+    loop {
+        tokio::select! {
+            _ = &mut *asked => {
+                tree.stop(STOP_GRACE, keep).await;
+                return true;
+            }
+            output = tree.next() => {
+                if let Output::Ended(status) = output {
+                    warn!(%status, "worker ended by itself");
+                    tree.stop(Duration::ZERO, keep).await;
+                    return false;
+                }
+                keep(output);
+            }
+        }
+    }
+}
