@@ -7,7 +7,8 @@ use xshell::Shell;
 
 use super::{Need, Weight};
 use crate::probe::{ask, path_of};
-use crate::python::Python;
+use crate::python::{Freshness, Python, Venv};
+use crate::repo::Repo;
 
 /// The least room that a build of everything takes, with its tests.
 const ROOM: u64 = 6; // GB
@@ -25,13 +26,21 @@ pub const RUST: Need = Need {
     },
 };
 
-/// What the virtual environment is made with; see `python.rs`.
+/// What the virtual environment is made with; once that is there, it is enough.
 pub const PYTHON: Need = Need {
     name: "Python",
     weight: Weight::Needed,
     packages: &["python3-venv"],
     fix: "install Python 3.13 from your system's packages or https://python.org",
-    find: |shell| Some(Python::find(shell)?.describe()),
+    find: |shell| {
+        let venv = Venv::of(&Repo { root: shell.current_dir() });
+        match venv.freshness(shell) {
+            Freshness::Current => Some("as in `django/.venv`".into()),
+            Freshness::Missing | Freshness::Stale => {
+                Some(Python::find(shell)?.describe())
+            }
+        }
+    },
 };
 
 /// Enough room for a build of everything.
@@ -110,9 +119,7 @@ pub const XVFB: Need = Need {
     weight: Weight::Needed,
     packages: &["xvfb"],
     fix: "install xorg-x11-server-Xvfb (Fedora) or xorg-server-xvfb (Arch)",
-    find: |shell| {
-        ask(shell, "Xvfb", &["-version"]).map(|_| "a display in memory".into())
-    },
+    find: |_| path_of("Xvfb"),
 };
 
 /// The bus on which a second start finds the first window.

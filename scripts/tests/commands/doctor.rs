@@ -1,12 +1,12 @@
 //! What `doctor` says on a machine that lacks something.
 
-use crate::support::{outcome, root, tour};
+use crate::support::{fresh_repository, outcome, tour};
 
 #[test]
 fn on_an_empty_path_each_missing_thing_has_its_fix() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut doctor = tour(root(), &["doctor"]);
-    doctor.env("PATH", folder.path());
+    let repository = fresh_repository(&[("scripts/Cargo.toml", "")]);
+    let mut doctor = tour(repository.path(), &["doctor"]);
+    doctor.env("PATH", repository.path());
 
     let outcome = outcome(doctor);
 
@@ -24,7 +24,7 @@ mod on_linux {
 
     use tempfile::TempDir;
 
-    use crate::support::{Outcome, outcome, root, tour};
+    use crate::support::{Outcome, fresh_repository, outcome, tour};
 
     /// Every program that `doctor` looks for on Linux.
     const PROGRAMS: &[&str] = &[
@@ -49,9 +49,10 @@ mod on_linux {
 
     /// Runs `doctor` where only `programs` are, with what the stand-ins shall answer.
     fn doctor_among(programs: &[&str], answers: &[(&str, &str)]) -> Outcome {
-        let folder = path_with(programs);
-        let mut doctor = tour(root(), &["doctor"]);
-        doctor.env("PATH", folder.path()).envs(answers.iter().copied());
+        let repository = fresh_repository(&[("scripts/Cargo.toml", "")]);
+        let path = path_with(programs);
+        let mut doctor = tour(repository.path(), &["doctor"]);
+        doctor.env("PATH", path.path()).envs(answers.iter().copied());
         outcome(doctor)
     }
 

@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::process::Command;
 
+use tempfile::TempDir;
+
 /// What a command printed, and how it ended.
 pub struct Outcome {
     /// The exit code.
@@ -16,6 +18,20 @@ pub struct Outcome {
 /// The root of this repository.
 pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("`scripts` has a parent")
+}
+
+/// A repository on which nobody has worked yet, with `files` in it.
+pub fn fresh_repository(files: &[(&str, &str)]) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let toolchain = include_str!("../../../rust-toolchain.toml");
+    let always =
+        [("rust-toolchain.toml", toolchain), ("django/README.md", "nothing here")];
+    for (path, text) in always.iter().chain(files) {
+        let path = folder.path().join(path);
+        fs_err::create_dir_all(path.parent().unwrap()).unwrap();
+        fs_err::write(path, text).unwrap();
+    }
+    folder
 }
 
 /// The program with `arguments`, to be run in `folder`.

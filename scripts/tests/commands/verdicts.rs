@@ -4,29 +4,21 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
-use crate::support::{outcome, tour};
+use crate::support::{fresh_repository, outcome, tour};
 
-/// A repository whose only crate, `tour`, has the two `tests`.
+/// A repository whose only crate, `tour`, has two tests with these bodies.
 fn repository(tests: [&str; 2]) -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    let write = |path: &str, text: &str| {
-        let path = folder.path().join(path);
-        fs_err::create_dir_all(path.parent().unwrap()).unwrap();
-        fs_err::write(path, text).unwrap();
-    };
-    let tests = tests
-        .iter()
-        .enumerate()
-        .map(|(number, body)| format!("#[test]\nfn number_{number}() {{ {body} }}\n"));
-    write("Cargo.toml", "[workspace]\nresolver = \"3\"\nmembers = [\"scripts\"]\n");
-    write(
-        "Cargo.lock",
-        "version = 4\n\n[[package]]\nname = \"tour\"\nversion = \"0.1.0\"\n",
+    let [first, second] = tests;
+    let tests = format!(
+        "#[test] fn first() {{ {first} }}\n#[test] fn second() {{ {second} }}\n"
     );
-    write("scripts/Cargo.toml", "[package]\nname = \"tour\"\nversion = \"0.1.0\"\n");
-    write("scripts/src/lib.rs", &tests.collect::<String>());
-    write("django/README.md", "nothing here");
-    folder
+    let package = "name = \"tour\"\nversion = \"0.1.0\"\n";
+    fresh_repository(&[
+        ("Cargo.toml", "[workspace]\nresolver = \"3\"\nmembers = [\"scripts\"]\n"),
+        ("Cargo.lock", &format!("version = 4\n\n[[package]]\n{package}")),
+        ("scripts/Cargo.toml", &format!("[package]\n{package}")),
+        ("scripts/src/lib.rs", &tests),
+    ])
 }
 
 #[test]
