@@ -51,9 +51,6 @@ pub struct Shown {
 }
 
 /// Opens the window and runs until it is closed and no process is left.
-///
-/// # Errors
-/// What Tauri says when there is no display.
 pub fn run(shown: Shown) -> tauri::Result<ExitCode> {
     let mut builder = Builder::default();
     if shown.is_single {
@@ -110,7 +107,7 @@ fn open(app: &AppHandle, shown: Shown) -> tauri::Result<()> {
             .min_inner_size(320.0, 400.0)
             .background_color(NIGHT)
             // Cookies and pages are kept in memory only, and are gone with the window.
-            .incognito(true)
+            .incognito(!is_driven())
             .zoom_hotkeys_enabled(true)
             .on_navigation(move |address| match judge(address) {
                 Verdict::Inside => true,
@@ -219,6 +216,12 @@ fn finish_load(window: &WebviewWindow, address: &Url, shown: &Shown) {
     {
         info!(milliseconds = elapsed.as_millis(), "page shown");
     }
+}
+
+/// Tells whether tests drive the window; wry lets them only if it is not incognito, so
+/// the window that users get can never be driven.
+fn is_driven() -> bool {
+    cfg!(debug_assertions) && std::env::var_os("TAURI_WEBVIEW_AUTOMATION").is_some()
 }
 
 /// Returns Django's port, while it runs.
