@@ -35,15 +35,15 @@ struct Problem {
     words: String,
 }
 
-/// A text file of the repository.
+/// A file of the repository.
 struct File {
     /// Its path from the root, with `/`.
     path: String,
-    /// What is in it.
+    /// What is in it; nothing, if it is not text.
     text: String,
 }
 
-/// All text files that git has or would take.
+/// All files that git has or would take.
 struct Tree {
     /// In the order of their paths.
     files: Vec<File>,
@@ -79,14 +79,16 @@ fn rules() -> impl Iterator<Item = &'static Rule> {
 }
 
 impl Tree {
-    /// Reads the text files of `repo`.
+    /// Reads the files of `repo`.
     fn read(repo: &Repo) -> Result<Tree> {
         let mut files = Vec::new();
         for path in repo.files()? {
-            // What is not UTF-8 is a picture or a font.
-            if let Ok(text) = String::from_utf8(fs_err::read(repo.root.join(&path))?) {
-                files.push(File { path, text });
-            }
+            let bytes = fs_err::read(repo.root.join(&path))?;
+            // What is not UTF-8 is a picture or a font, and has no text to check.
+            files.push(File {
+                path,
+                text: String::from_utf8(bytes).unwrap_or_default(),
+            });
         }
         Ok(Tree { files })
     }

@@ -1,6 +1,6 @@
 //! Owns the rules about what may stand in any file, and which files there may be.
 
-use super::{Problem, Rule, Tree, has_extension};
+use super::{File, Problem, Rule, Tree, has_extension};
 
 /// What [`super::rules`] collects.
 pub const RULES: &[Rule] = &[
@@ -16,6 +16,7 @@ pub const RULES: &[Rule] = &[
         why: "STYLE.md#text",
         check: |tree| tree.lines_where(|_| true, names_home, "names a home folder"),
     },
+    Rule { says: "a link leads somewhere", why: "STYLE.md#text", check: dead_links },
     Rule {
         says: "lines end where their text ends",
         why: "STYLE.md#text",
@@ -98,6 +99,34 @@ fn names_home(line: &str) -> bool {
         .any(|halves| line.contains(&halves.concat()))
 }
 
+/// Finds links to files of ours that are not there.
+fn dead_links(tree: &Tree) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for file in tree.files_where(|path| has_extension(path, &["md", "txt"])) {
+        let folder = file.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        for (number, line) in file.lines() {
+            for target in
+                line.split("](").skip(1).filter_map(|rest| rest.split(')').next())
+            {
+                let target = target.split('#').next().unwrap_or(target);
+                let is_ours = !target.is_empty() && !target.contains("://");
+                let path = [folder, target].join("/");
+                let path = path.trim_start_matches('/');
+                let is_there = |file: &File| {
+                    file.path.strip_prefix(path).is_some_and(|rest| {
+                        rest.is_empty() || path.ends_with('/') || rest.starts_with('/')
+                    })
+                };
+                if is_ours && !tree.files.iter().any(is_there) {
+                    problems
+                        .push(file.problem(number, format!("`{path}` is not there")));
+                }
+            }
+        }
+    }
+    problems
+}
+
 /// Finds files outside the fixed top level.
 fn strangers(tree: &Tree) -> Vec<Problem> {
     let top = |path: &str| path.split('/').next().unwrap_or(path).to_string();
@@ -142,6 +171,17 @@ mod tests {
         assert_eq!(
             tree.broken("no path of one person's machine is written down"),
             ["README.md:1: names a home folder"]
+        );
+    }
+
+    #[test]
+    fn a_link_to_nowhere_is_found() {
+        let text = "[a](b.md#top) [folder](d) [web](https://a.example/) [top](#top)\n[no](e.md)\n";
+        let tree = Tree::of(&[("d/a.md", text), ("d/b.md", ""), ("d/d/c.md", "")]);
+
+        assert_eq!(
+            tree.broken("a link leads somewhere"),
+            ["d/a.md:2: `d/e.md` is not there"]
         );
     }
 
