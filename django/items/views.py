@@ -60,12 +60,15 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
 @form_page
 def release_all(request: HttpRequest) -> HttpResponse:
     """Ask, then delete every pony."""
+    count = Item.objects.count()
+    if count == 0:
+        return redirect("ponies:index")
     if request.method == "POST":
         released, _ = Item.objects.all().delete()
         ponies = f"{released} pon{pluralize(released, 'y,ies')}"
         messages.success(request, f"The gate is open: {ponies} released.")
         return redirect("ponies:index")
-    return render(request, "items/release_all.html", {"count": Item.objects.count()})
+    return render(request, "items/release_all.html", {"count": count})
 
 
 @require_safe

@@ -183,3 +183,10 @@ def test_a_form_without_its_token_is_refused_with_words(comet: Item) -> None:
 
     assertContains(page, "The form is out of date", status_code=403)
     assert Item.objects.count() == 1
+
+
+def test_an_empty_stable_has_nobody_to_release(
+    client: Client, empty_stable: None
+) -> None:
+    assertRedirects(client.get(RELEASE_ALL), LIST)
+    assertRedirects(client.post(RELEASE_ALL), LIST)

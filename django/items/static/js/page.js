@@ -22,6 +22,11 @@ const fullDate = new Intl.DateTimeFormat(undefined, {
   dateStyle: "full",
   timeStyle: "short",
 });
-for (const time of document.querySelectorAll("time[datetime]")) {
-  time.title = fullDate.format(new Date(time.dateTime));
+
+function dateTimes(part) {
+  for (const time of part.querySelectorAll("time[datetime]")) {
+    time.title = fullDate.format(new Date(time.dateTime));
+  }
 }
+
+dateTimes(document);

@@ -1,4 +1,5 @@
 // Starts routines without leaving the page, and follows them while something runs.
+// Uses `flash`, `sayError` and `dateTimes` of page.js, which runs before.
 "use strict";
 
 const EVERY = 1000; // milliseconds
@@ -30,6 +31,7 @@ async function ask(url, options) {
 }
 
 function show(page) {
+  dateTimes(page);
   const rows = board.querySelector(".routines");
   const fresh = page.querySelector(".routines");
   if (!rows || !fresh) {
