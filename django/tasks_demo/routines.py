@@ -1,9 +1,10 @@
 """The routines of the stable, and what there is to say about them."""
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 
-class Routine(NamedTuple):
+@dataclass(frozen=True)
+class Routine:
     """One kind of routine, with its two possible endings."""
 
     name: str

@@ -1,6 +1,7 @@
 """My Ponies, as a user and a browser see them."""
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
@@ -40,6 +41,12 @@ def test_a_new_database_has_its_starter_ponies_with_comet_first(
         "Thunder",
         "Sugar",
     ]
+
+
+def test_an_emptied_stable_stays_empty_at_the_next_start(empty_stable: None) -> None:
+    call_command("migrate", verbosity=0)
+
+    assert not Item.objects.exists()
 
 
 def test_the_list_shows_the_newest_first_and_an_edit_moves_nobody(
