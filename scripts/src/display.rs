@@ -57,7 +57,8 @@ impl Display {
         // A title bar is worth having, but no app needs one.
         let mut manager = Command::new("openbox");
         display.lend(&mut manager);
-        if let Ok(manager) = manager.stderr(Stdio::null()).spawn() {
+        if let Ok(manager) = manager.stdout(Stdio::null()).stderr(Stdio::null()).spawn()
+        {
             display.programs.insert(0, manager);
         }
         Ok(display)
