@@ -102,7 +102,7 @@ def test_routines_end_well_or_not_and_then_the_page_may_stop_looking(
 
     assertContains(page, ROUTINES["flight"].done)
     assertContains(page, ROUTINES["muck-out"].mishap)
-    assertContains(page, "<span>1 done</span><span>1 failed</span>")
+    assertContains(page, "<span>1 done</span> <span>1 failed</span>")
     assertNotContains(page, "data-busy")
 
 

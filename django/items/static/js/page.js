@@ -9,9 +9,8 @@ flash.replaceChildren();
 requestAnimationFrame(() => flash.replaceChildren(...greeting));
 
 function sayError(message) {
-  const line = document.createElement("p");
-  line.className = "flash flash-error";
-  line.textContent = message;
+  const line = document.getElementById("flash-error").content.cloneNode(true);
+  line.querySelector("span").textContent = message;
   flash.replaceChildren(line);
 }
 
