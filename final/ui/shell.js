@@ -1,5 +1,6 @@
 // Owns the shell's page: the splash while Django starts, the error page when it could not.
 // Knows nothing of Django: the window calls `window.shell.show(STATE)` with each state of state.rs.
+"use strict";
 
 const SLOW = 5_000; // milliseconds without news, after which the splash says so
 const SETTLED = 1_000; // milliseconds that words must stand before a screen reader hears them
@@ -19,7 +20,7 @@ let timers = [];
 let shown = "";
 
 /** Counts the stars that are lit while `stage` is under way. */
-function litStars({ name: stage, done = 0, of = 0 }) {
+function litStars(stage, { done = 0, of = 0 }) {
   let lit = 0;
   for (const [name, { stars }] of Object.entries(STAGES)) {
     if (name === stage) return lit + (of > 0 ? Math.floor((stars * done) / of) : 0);
@@ -80,12 +81,13 @@ function show(state) {
   part("answer").textContent = "";
 
   switch (state.state) {
-    case "starting": {
-      const lit = litStars(state);
+    case "starting":
+    case "ready": {
+      const stage = state.state === "ready" ? "page" : state.name;
+      const lit = litStars(stage, state);
       light(lit, lit + 1);
-      const counts = state.name === "migrating" && state.of > 0;
-      const words = STAGES[state.name]?.words ?? "Starting";
-      showSplash(words, counts ? `, ${state.done} of ${state.of}` : "");
+      const words = STAGES[stage]?.words ?? "Starting";
+      showSplash(words, state.of > 0 ? `, ${state.done} of ${state.of}` : "");
       return warnWhenSlow();
     }
     case "restarting":
