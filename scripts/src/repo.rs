@@ -50,11 +50,6 @@ impl Repo {
     pub fn django(&self) -> PathBuf {
         self.root.join("django")
     }
-
-    /// Where pictures for a person to look at go; git ignores it.
-    pub fn screenshots(&self) -> PathBuf {
-        self.root.join("target/screenshots")
-    }
 }
 
 /// Tells whether `folder` is the root of this repository.

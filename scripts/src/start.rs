@@ -55,7 +55,7 @@ fn photograph(repo: &Repo, mut command: Command) -> Result<ExitCode> {
     display.lend(&mut command);
     let mut visit = Visit::start(command)?;
     visit.wait_for_page()?;
-    let file = repo.screenshots().join("start.png");
+    let file = repo.root.join("target/screenshots/start.png");
     display.picture()?.save(&file)?;
     visit.close()?;
     println!("the app showed its page and closed; screenshot: {}", file.display());
