@@ -14,6 +14,7 @@ mod test;
 mod doctor;
 mod django;
 mod tidy;
+mod lock;
 
 // What the verbs share.
 mod repo;
@@ -52,6 +53,8 @@ enum Verb {
     Django(django::Options),
     /// Check the rules of this repository
     Tidy,
+    /// Bring the lock file of `final` in line with the repository's
+    Lock,
 }
 
 fn main() -> ExitCode {
@@ -70,5 +73,6 @@ fn run(verb: Verb) -> Result<ExitCode> {
         Verb::Doctor => doctor::run(&repo),
         Verb::Django(options) => django::run(&repo, &options),
         Verb::Tidy => tidy::run(&repo),
+        Verb::Lock => lock::run(&repo),
     }
 }

@@ -5,6 +5,7 @@ use std::env;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use tempfile::TempDir;
 use xshell::{Shell, cmd};
 
 /// The checkout that the command was typed in.
@@ -44,6 +45,19 @@ impl Repo {
         let paths = listed.split_terminator('\0').map(str::to_string);
         // A file that was deleted but not committed is still listed.
         Ok(paths.filter(|path| self.root.join(path).is_file()).collect())
+    }
+
+    /// Copies `final` and `django` to a folder of their own, as a team would.
+    pub fn copy_out(&self) -> Result<TempDir> {
+        let folder = tempfile::tempdir()?;
+        let is_copied =
+            |path: &&String| path.starts_with("final/") || path.starts_with("django/");
+        for path in self.files()?.iter().filter(is_copied) {
+            let copy = folder.path().join(path);
+            fs_err::create_dir_all(copy.parent().unwrap_or(folder.path()))?;
+            fs_err::copy(self.root.join(path), copy)?;
+        }
+        Ok(folder)
     }
 
     /// The Django project.

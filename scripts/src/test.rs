@@ -170,12 +170,7 @@ fn run_django(repo: &Repo, shell: &Shell) -> Tally {
 
 /// What a team would have: the two folders, no workspace, and nothing from the network.
 fn run_copy(repo: &Repo, shell: &Shell) -> Result<Tally> {
-    let folder = tempfile::tempdir()?;
-    for path in repo.files()?.iter().filter(|path| is_copied(path)) {
-        let to = folder.path().join(path);
-        fs_err::create_dir_all(to.parent().unwrap_or(folder.path()))?;
-        fs_err::copy(repo.root.join(path), to)?;
-    }
+    let folder = repo.copy_out()?;
     // The same profile and target folder, or the whole of Tauri would be built again.
     let manifest: toml::Table =
         fs_err::read_to_string(repo.root.join("Cargo.toml"))?.parse()?;
@@ -186,11 +181,6 @@ fn run_copy(repo: &Repo, shell: &Shell) -> Result<Tally> {
     let target = app::target_folder(shell)?;
     let _final = shell.push_dir(folder.path().join("final"));
     Ok(cargo_test(shell, &["--offline", "--bins", "--target-dir", &target]))
-}
-
-/// Tells whether `path` belongs to what a team copies.
-fn is_copied(path: &str) -> bool {
-    path.starts_with("final/") || path.starts_with("django/")
 }
 
 /// What the window's tests take: nothing where there are none.

@@ -12,6 +12,7 @@ use crate::tally::Tally;
 mod seams;
 mod sizes;
 mod manifests;
+mod copies;
 mod text;
 
 /// One rule: what it asks for, where the reason is told, and how to check it.
@@ -75,7 +76,9 @@ pub fn check_all(repo: &Repo) -> Result<Tally> {
 
 /// Every rule, from the architecture down to the last space.
 fn rules() -> impl Iterator<Item = &'static Rule> {
-    [seams::RULES, sizes::RULES, manifests::RULES, text::RULES].into_iter().flatten()
+    [seams::RULES, sizes::RULES, manifests::RULES, copies::RULES, text::RULES]
+        .into_iter()
+        .flatten()
 }
 
 impl Tree {
