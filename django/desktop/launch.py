@@ -9,7 +9,7 @@ import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TextIO
 
@@ -55,6 +55,7 @@ def read_launch() -> Launch:
             " they must come from the same release"
         )
     bundle = os.environ.get("DESKTOP_BUNDLE_DIR")
+    lifeline.hold()
     emit("stage", name="settings")
     return Launch(
         token=token,
@@ -79,25 +80,35 @@ def emit(event: str, **fields: object) -> None:
     pipe.flush()
 
 
-def hold_lifeline(stop: Callable[[], None]) -> None:
-    """Call `stop` when the shell closes our stdin, or dies in whatever way.
+class Lifeline:
+    """Our stdin, which the shell keeps open for as long as it lives.
 
-    The kernel closes the pipe even when the shell is killed, so no server is ever
-    left behind. A stop that takes longer than `WATCHDOG` is cut short.
+    The kernel closes it even when the shell is killed, so nothing is ever left behind.
     """
 
-    def watch() -> None:
+    def __init__(self) -> None:
+        self.stop: Callable[[], None] = partial(leave, 0)
+
+    def hold(self) -> None:
+        """Call `stop` when the pipe ends; what takes longer than that is cut short."""
+        threading.Thread(target=self.watch, name="lifeline", daemon=True).start()
+
+    def watch(self) -> None:
+        """Wait for the end of the pipe, then for the end of our work."""
         while os.read(0, 1024):
             pass
         watchdog = threading.Timer(WATCHDOG, leave, [1])
         watchdog.daemon = True
         watchdog.start()
-        stop()
-
-    threading.Thread(target=watch, name="lifeline", daemon=True).start()
+        self.stop()
 
 
 def leave(code: int) -> None:
     """End the process now: no thread of a library may delay it."""
-    sys.stderr.flush()
-    os._exit(code)
+    try:
+        sys.stderr.flush()
+    finally:  # nobody may be reading any more
+        os._exit(code)
+
+
+lifeline = Lifeline()

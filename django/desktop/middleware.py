@@ -43,9 +43,8 @@ class DesktopMiddleware:
         own = f"http://{address}"
         if request.method not in SAFE_METHODS and meta.get("HTTP_ORIGIN", own) != own:
             return refuse()
-        if request.path_info != self.enter_path and not (
-            self.session.is_window(meta) or self.session.is_shell(meta)
-        ):
+        is_entry = request.method == "GET" and request.path_info == self.enter_path
+        if not (is_entry or self.session.is_window(meta) or self.session.is_shell(meta)):
             return refuse()
         return protect(self.get_response(request))
 

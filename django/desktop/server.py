@@ -12,7 +12,7 @@ from waitress.server import create_server
 
 from . import database
 from .errors import CouldNotBind
-from .launch import emit, hold_lifeline
+from .launch import emit, lifeline
 
 THREADS = 8  # each open page of a developer holds one for `django-browser-reload`
 DRAIN = 3.0  # seconds for requests in flight, shorter than the watchdog's 4
@@ -78,6 +78,6 @@ def serve() -> None:
     _ = get_resolver().url_patterns
     listener = listen()
     server = Server(listener)
-    hold_lifeline(server.stop)
+    lifeline.stop = server.stop
     emit("listening", port=listener.getsockname()[1])
     server.run()

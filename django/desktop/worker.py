@@ -8,7 +8,7 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
-from .launch import emit, hold_lifeline, leave
+from .launch import emit, leave, lifeline
 
 POLL = 1.0  # seconds between two looks at an empty queue
 TRIES = 3
@@ -50,7 +50,7 @@ def work() -> None:
         if not worker.running_task:
             leave(0)
 
-    hold_lifeline(stop)
+    lifeline.stop = stop
     requeue_interrupted()
     emit("working")
     worker.run()

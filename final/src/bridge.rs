@@ -18,9 +18,6 @@ pub struct DataFolder(pub Option<PathBuf>);
 ///
 /// The splash and the error page may call all four (`capabilities/shell-page.json`).
 /// A wildcard for the port would let in every server on this computer.
-///
-/// # Errors
-/// What Tauri says when the capability is not valid.
 pub fn admit(app: &AppHandle, port: u16) -> tauri::Result<()> {
     app.add_capability(
         CapabilityBuilder::new(format!("django-page-{port}"))
@@ -32,18 +29,12 @@ pub fn admit(app: &AppHandle, port: u16) -> tauri::Result<()> {
 }
 
 /// Opens the folder with the user's data.
-///
-/// # Errors
-/// A sentence for the page.
 #[tauri::command]
 pub fn open_app_data_folder(folder: State<'_, DataFolder>) -> Result<(), String> {
     open(folder.0.clone())
 }
 
 /// Opens the folder with the log files.
-///
-/// # Errors
-/// A sentence for the page.
 #[tauri::command]
 pub fn open_log(folder: State<'_, DataFolder>) -> Result<(), String> {
     open(folder.0.as_deref().map(log_folder))

@@ -10,8 +10,8 @@ use crate::{
     folders::Folders,
     logs::{self, LogFile},
     process_tree::Plan,
+    report::StartError,
     runtime::Runtime,
-    supervisor::StartError,
     token::Token,
 };
 
@@ -21,42 +21,20 @@ const CONTRACT: u32 = 1;
 /// The exit code by which Django asks, in development, to be started again.
 pub const RELOAD: i32 = 3;
 
-/// What Python may see of the user's environment. The rest stays out: `PYTHONHOME`,
-/// `LD_LIBRARY_PATH` and the like, which an `AppImage` sets, would break ours.
-const PASSED_ON: [&str; 24] = [
-    "HOME",
-    "LANG",
-    "LC_ALL",
-    "LC_CTYPE",
-    "LOGNAME",
-    "PATH",
-    "TMPDIR",
-    "TZ",
-    "USER",
-    // Windows
-    "APPDATA",
-    "COMSPEC",
-    "HOMEDRIVE",
-    "HOMEPATH",
-    "LOCALAPPDATA",
-    "NUMBER_OF_PROCESSORS",
-    "PATHEXT",
-    "PROGRAMDATA",
-    "SYSTEMDRIVE",
-    "SYSTEMROOT",
-    "TEMP",
-    "TMP",
-    "USERNAME",
-    "USERPROFILE",
-    "WINDIR",
-];
+/// What Python may see of the user's environment, on Unix and on Windows.
+///
+/// The rest stays out: `PYTHONHOME`, `LD_LIBRARY_PATH` and the like, which an
+/// `AppImage` sets for itself, would break our Python.
+const PASSED_ON: &str = "HOME LANG LC_ALL LC_CTYPE LOGNAME PATH TMPDIR TZ USER \
+    APPDATA COMSPEC HOMEDRIVE HOMEPATH LOCALAPPDATA NUMBER_OF_PROCESSORS PATHEXT \
+    PROGRAMDATA SYSTEMDRIVE SYSTEMROOT TEMP TMP USERNAME USERPROFILE WINDIR";
 
 /// What to try when a part of the app is not there.
-#[cfg(debug_assertions)]
-pub const ADVICE_MISSING: &str = "cargo tour doctor";
-/// What to try when a part of the app is not there.
-#[cfg(not(debug_assertions))]
-pub const ADVICE_MISSING: &str = "install the app again: a part of it is missing";
+pub const ADVICE_MISSING: &str = if cfg!(debug_assertions) {
+    "cargo tour doctor"
+} else {
+    "install the app again: a part of it is missing"
+};
 
 /// One project with its data, ready to be started as often as need be.
 #[derive(Debug)]
@@ -72,9 +50,6 @@ pub struct Site {
 
 impl Site {
     /// Finds, makes and locks all that Django needs before it is started.
-    ///
-    /// # Errors
-    /// [`StartError`] says what is missing.
     pub fn prepare(cli: &Cli, token: Token) -> Result<Self, StartError> {
         let folders =
             Folders::open(cli.data_dir.as_deref()).map_err(StartError::Folders)?;
@@ -99,37 +74,32 @@ impl Site {
     }
 
     fn plan(&self, command: &str) -> Plan {
-        let settings =
-            if self.runtime.bundle.is_some() { "packaged" } else { "development" };
-        // Isolated, so no variable or folder of the user's adds modules; always UTF-8;
-        // and nothing is ever written into the bundle.
-        let flags: &[&str] = match self.runtime.bundle {
-            Some(_) => &["-I", "-X", "utf8", "-B"],
-            None => &["-I", "-X", "utf8"],
-        };
-        let mut arguments: Vec<OsString> = flags.iter().map(OsString::from).collect();
-        arguments.extend(["manage.py".into(), command.into()]);
-        let passed_on =
-            PASSED_ON.iter().filter_map(|name| Some((name, env::var_os(name)?)));
-        let mut environment: Vec<(OsString, OsString)> =
-            passed_on.map(|(name, value)| (name.into(), value)).collect();
-        let settings = format!("config.settings.{settings}");
-        environment.push(("DJANGO_SETTINGS_MODULE".into(), settings.into()));
-        environment.push(("DESKTOP_DATA_DIR".into(), self.folders.data.clone().into()));
+        // Isolated, so that no variable and no folder of the user's adds modules.
+        let mut arguments = vec!["-I", "-X", "utf8"];
+        let mut settings = "config.settings.development";
+        let mut environment: Vec<(OsString, OsString)> = PASSED_ON
+            .split_whitespace()
+            .filter_map(|name| Some((name.into(), env::var_os(name)?)))
+            .collect();
         if let Some(bundle) = &self.runtime.bundle {
+            arguments.push("-B"); // Nothing is ever written into the bundle.
+            settings = "config.settings.packaged";
             environment.push(("DESKTOP_BUNDLE_DIR".into(), bundle.into()));
         }
+        arguments.extend(["manage.py", command]);
+        environment.push(("DJANGO_SETTINGS_MODULE".into(), settings.into()));
+        environment.push(("DESKTOP_DATA_DIR".into(), self.folders.data.clone().into()));
+        let secrets = json!({
+            "contract": CONTRACT,
+            "token": self.token.reveal(),
+            "secret_key": self.secret_key,
+        });
         Plan {
             program: self.runtime.python.clone(),
-            arguments,
+            arguments: arguments.into_iter().map(OsString::from).collect(),
             folder: self.runtime.django.clone(),
             environment,
-            first_line: json!({
-                "contract": CONTRACT,
-                "token": self.token.reveal(),
-                "secret_key": self.secret_key,
-            })
-            .to_string(),
+            first_line: secrets.to_string(),
         }
     }
 }

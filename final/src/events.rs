@@ -7,23 +7,17 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(tag = "name", rename_all = "lowercase")]
 pub enum Stage {
-    /// Python starts.
+    /// The shell starts Python.
     Python,
-    /// Django reads its settings.
     Settings,
-    /// Django checks the database.
     Database,
-    /// Django brings the database up to date.
+    /// Migrations that are finished, of all that are missing.
     Migrating {
-        /// Migrations that are finished.
         done: u32,
-        /// Migrations in all.
         of: u32,
     },
     /// Django loads the views and opens its port.
     Serving,
-    /// The window fetches the first page.
-    Page,
 }
 
 /// What Django says.
@@ -32,18 +26,12 @@ pub enum Stage {
 pub enum Told {
     /// A stage begins.
     Stage(Stage),
-    /// The server takes requests on this port.
-    Listening {
-        /// The port of 127.0.0.1.
-        port: u16,
-    },
+    /// The server takes requests on this port of 127.0.0.1.
+    Listening { port: u16 },
     /// The worker takes tasks.
     Working,
-    /// It is about to end, and this is why.
-    Failed {
-        /// One sentence for people.
-        message: String,
-    },
+    /// It is about to end, and this sentence for people says why.
+    Failed { message: String },
 }
 
 /// Reads one line; nothing if it is no event that we know.

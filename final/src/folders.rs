@@ -29,31 +29,18 @@ pub struct Folders {
 /// Why the data folder cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum FoldersError {
-    /// The account has no home folder.
     #[error("could not find a home folder for this user")]
     NoHome,
-    /// The folder or a file in it cannot be made or written.
     #[error("could not use the data folder `{}`", folder.display())]
-    Unusable {
-        /// The data folder.
-        folder: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// Another process holds the lock.
+    Unusable { folder: PathBuf, source: io::Error },
     #[error("could not lock the data folder `{}`: it is in use", folder.display())]
-    InUse {
-        /// The data folder.
-        folder: PathBuf,
-    },
+    InUse { folder: PathBuf },
 }
 
 impl Folders {
     /// Finds the data folder, makes it if need be, and locks it.
     ///
-    /// # Errors
-    /// [`FoldersError::InUse`] when another process holds the lock, which the system
-    /// gives back however that process ends; the other variants say what failed.
+    /// The system takes the lock back however this process ends.
     pub fn open(chosen: Option<&Path>) -> Result<Self, FoldersError> {
         let data = data_folder(chosen)?;
         match Self::lock(&data)? {
@@ -77,9 +64,6 @@ impl Folders {
     }
 
     /// Reads the key that Django signs with; makes it on the first launch.
-    ///
-    /// # Errors
-    /// [`FoldersError::Unusable`] when the file cannot be read or written.
     pub fn secret_key(&self) -> Result<String, FoldersError> {
         let path = self.data.join("secret-key");
         match fs_err::read_to_string(&path) {
@@ -95,9 +79,6 @@ impl Folders {
 }
 
 /// Returns where the data is kept, whether or not the folder is there.
-///
-/// # Errors
-/// [`FoldersError::NoHome`] when none was chosen and the account has no home folder.
 pub fn data_folder(chosen: Option<&Path>) -> Result<PathBuf, FoldersError> {
     match chosen {
         Some(folder) => std::path::absolute(folder)

@@ -6,6 +6,8 @@ use std::{
     process::ExitCode,
 };
 
+use tokio::sync::mpsc::UnboundedReceiver;
+
 use crate::{
     events::Stage,
     health,
@@ -18,14 +20,15 @@ use crate::{
 /// Prints the states until the end; with a token, also an address for one browser.
 ///
 /// The exit code is 0 after a stop that was asked for, and 1 after a failure.
-pub async fn run(supervisor: Supervisor, invite_with: Option<Token>) -> ExitCode {
+pub async fn run(
+    supervisor: Supervisor,
+    mut states: UnboundedReceiver<State>,
+    invite_with: Option<Token>,
+) -> ExitCode {
     let client = health::client();
     let mut code = ExitCode::SUCCESS;
-    let mut states = supervisor.states();
-    states.mark_changed(); // The first state is news too.
     stop_when_asked(supervisor.clone());
-    while states.changed().await.is_ok() {
-        let state = states.borrow_and_update().clone();
+    while let Some(state) = states.recv().await {
         say(&words(&state));
         match state {
             State::Ready { port } => {

@@ -13,10 +13,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// Why the server is not healthy.
 #[derive(Debug, thiserror::Error)]
 pub enum HealthError {
-    /// No answer, or not in time.
     #[error("Django does not answer")]
     NoAnswer(#[source] reqwest::Error),
-    /// An answer that is not ours.
     #[error("Django answers its health check with {0}")]
     Unwell(StatusCode),
 }
@@ -36,9 +34,6 @@ pub fn client() -> Client {
 ///
 /// One request is enough: the port is open before we are told of it, so the request
 /// waits in line until it is served.
-///
-/// # Errors
-/// [`HealthError`] when no good answer comes within 30 s.
 pub async fn check(client: Client, port: u16, token: Token) -> Result<(), HealthError> {
     let address = format!("http://127.0.0.1:{port}/health/");
     let request = client.get(address).headers(token.headers());

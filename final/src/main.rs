@@ -47,13 +47,17 @@ fn main() -> ExitCode {
     let for_django = token.clone();
     // Python starts now; the window opens at the same time.
     let prepare = move || Site::prepare(&cli, for_django.clone());
-    let supervisor = Supervisor::start(prepare, patience, trace.clone());
+    let (supervisor, states) = Supervisor::start(prepare, patience, trace.clone());
 
     if headless {
-        return runtime.block_on(headless::run(supervisor, invite.then_some(token)));
+        return runtime.block_on(headless::run(
+            supervisor,
+            states,
+            invite.then_some(token),
+        ));
     }
     tauri::async_runtime::set(runtime.handle().clone());
-    match window::run(Shown { supervisor, token, data, trace, is_single }) {
+    match window::run(Shown { supervisor, token, data, trace, is_single }, states) {
         Ok(code) => code,
         Err(error) => {
             tracing::error!("could not open a window: {}", report::chain(&error));

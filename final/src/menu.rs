@@ -14,9 +14,6 @@ const OPEN_LOG: &str = "open-log";
 const QUIT: &str = "quit";
 
 /// Builds the menu bar.
-///
-/// # Errors
-/// What Tauri says when the system does not make a menu.
 pub fn build(app: &AppHandle) -> tauri::Result<Menu<Wry>> {
     let item = |id, text, keys| MenuItem::with_id(app, id, text, true, keys);
     let line = PredefinedMenuItem::separator(app)?;

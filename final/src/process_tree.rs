@@ -30,11 +30,9 @@ const KILL_GRACE: Duration = Duration::from_secs(2);
 /// All that it takes to start a process, as plain data.
 #[derive(Clone, Debug)]
 pub struct Plan {
-    /// The program.
     pub program: PathBuf,
     /// Its arguments; every user of the computer may read them.
     pub arguments: Vec<OsString>,
-    /// The folder that it starts in.
     pub folder: PathBuf,
     /// Its whole environment: nothing is inherited.
     pub environment: Vec<(OsString, OsString)>,
@@ -73,9 +71,6 @@ pub struct ProcessTree {
 
 impl Plan {
     /// Starts the process and hands it its first line.
-    ///
-    /// # Errors
-    /// [`SpawnError`] when the system does not run the program.
     pub async fn start(self) -> Result<ProcessTree, SpawnError> {
         let mut command = Command::new(&self.program);
         command

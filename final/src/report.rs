@@ -1,14 +1,36 @@
 //! Owns what a person reads when something failed: what, why, what to try, the log.
 //! Knows nothing of where it is shown.
 
-use std::{error::Error, fmt};
+use std::{error::Error, fmt, process::ExitStatus, time::Duration};
 
 use serde::Serialize;
 
 use crate::{
-    django, folders::FoldersError, logs::LogFile, runtime::RuntimeError,
-    supervisor::StartError,
+    django, folders::FoldersError, health::HealthError, logs::LogFile,
+    process_tree::SpawnError, runtime::RuntimeError,
 };
+
+/// Why the app is not there.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    #[error(transparent)]
+    Folders(FoldersError),
+    #[error(transparent)]
+    Runtime(RuntimeError),
+    #[error(transparent)]
+    Spawn(SpawnError),
+    /// Django ended on the way to the first page; its code says which kind of failure.
+    #[error("{message}")]
+    EndedEarly { message: String, status: ExitStatus },
+    #[error("Django made no progress for {} s", waited.as_secs())]
+    TooSlow { waited: Duration },
+    #[error(transparent)]
+    Unhealthy(HealthError),
+    #[error(
+        "Django ended by itself {times} times in a minute, the last time with {status}"
+    )]
+    Crashed { times: usize, status: ExitStatus },
+}
 
 /// A failure, in words.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -24,9 +46,10 @@ impl Report {
     /// Puts an error into words, with the last lines of the log if there is one.
     pub fn new(error: &StartError, log: Option<&LogFile>) -> Self {
         Self {
-            title: match error {
-                StartError::Crashed { .. } => "The app stopped working",
-                _ => "The app could not start",
+            title: if matches!(error, StartError::Crashed { .. }) {
+                "The app stopped working"
+            } else {
+                "The app could not start"
             },
             cause: chain(error),
             advice: advice(error),
@@ -71,18 +94,11 @@ fn advice(error: &StartError) -> &'static str {
         StartError::Folders(FoldersError::NoHome | FoldersError::Unusable { .. }) => {
             "make sure that you may write to this folder and that the disk is not full"
         }
-        StartError::Runtime(
-            RuntimeError::NoBundle { .. }
-            | RuntimeError::NoPython { .. }
-            | RuntimeError::NoDjango { .. },
-        ) => django::ADVICE_MISSING,
-        StartError::Spawn(_) => django::ADVICE_MISSING,
+        StartError::Runtime(_) | StartError::Spawn(_) => django::ADVICE_MISSING,
         StartError::EndedEarly { status, .. } => django::advice(status.code()),
         StartError::TooSlow { .. } | StartError::Unhealthy(_) => {
             "try again; if it stays like this, restart the computer and send us the log"
         }
-        StartError::Crashed { .. } => {
-            "try again; your data is safe, and the log says what happened"
-        }
+        StartError::Crashed { .. } => "try again; the log says what happened",
     }
 }

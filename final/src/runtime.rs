@@ -8,7 +8,6 @@ use crate::cli::Cli;
 /// What to run.
 #[derive(Clone, Debug)]
 pub struct Runtime {
-    /// The interpreter.
     pub python: PathBuf,
     /// The folder with `manage.py`.
     pub django: PathBuf,
@@ -19,25 +18,13 @@ pub struct Runtime {
 /// Why there is nothing to run.
 #[derive(Debug, thiserror::Error)]
 pub enum RuntimeError {
-    /// No file where the interpreter belongs.
-    #[error("could not find Python at `{}`", path.display())]
-    NoPython {
-        /// Where it belongs.
-        path: PathBuf,
-    },
-    /// No project where it belongs.
-    #[error("could not find a Django project in `{}`", path.display())]
-    NoDjango {
-        /// Where it belongs.
-        path: PathBuf,
-    },
-    /// The binary stands alone.
-    #[cfg_attr(debug_assertions, expect(dead_code, reason = "packages only"))]
-    #[error("could not find the app's own files beside `{}`", program.display())]
-    NoBundle {
-        /// This program.
-        program: PathBuf,
-    },
+    #[error("could not find Python at `{}`", .0.display())]
+    NoPython(PathBuf),
+    #[error("could not find a Django project in `{}`", .0.display())]
+    NoDjango(PathBuf),
+    #[cfg(not(debug_assertions))]
+    #[error("could not find the app's own files beside `{}`", .0.display())]
+    NoBundle(PathBuf),
 }
 
 /// Where packages put the bundle, as seen from the binary: Windows and a plain folder,
@@ -52,9 +39,6 @@ const PYTHONS: [&str; 3] = ["bin/python3", "python.exe", "Scripts/python.exe"];
 
 impl Runtime {
     /// Finds the developer's project beside this crate, or what the flags name.
-    ///
-    /// # Errors
-    /// [`RuntimeError`] says what is missing, and where it was looked for.
     #[cfg(debug_assertions)]
     pub fn find(cli: &Cli) -> Result<Self, RuntimeError> {
         let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../django");
@@ -67,26 +51,23 @@ impl Runtime {
     }
 
     /// Finds the bundle beside the binary, and looks nowhere else.
-    ///
-    /// # Errors
-    /// [`RuntimeError`] says what is missing, and where it was looked for.
     #[cfg(not(debug_assertions))]
     pub fn find(_: &Cli) -> Result<Self, RuntimeError> {
         let program = std::env::current_exe().unwrap_or_default();
         let folder = program.parent().unwrap_or(Path::new(""));
         let bundle =
             BUNDLES.iter().map(|place| folder.join(place)).find(|it| it.is_dir());
-        let bundle = clean(&bundle.ok_or(RuntimeError::NoBundle { program })?);
+        let bundle = clean(&bundle.ok_or(RuntimeError::NoBundle(program))?);
         let python = interpreter(&bundle.join("python"));
         Self { python, django: bundle.join("django"), bundle: Some(bundle) }.checked()
     }
 
     fn checked(self) -> Result<Self, RuntimeError> {
         if !self.python.is_file() {
-            return Err(RuntimeError::NoPython { path: self.python });
+            return Err(RuntimeError::NoPython(self.python));
         }
         if !self.django.join("manage.py").is_file() {
-            return Err(RuntimeError::NoDjango { path: self.django });
+            return Err(RuntimeError::NoDjango(self.django));
         }
         Ok(self)
     }

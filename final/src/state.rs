@@ -11,30 +11,24 @@ use crate::{events::Stage, report::Report};
 pub enum State {
     /// On the way to the first page.
     Starting {
-        /// What is under way.
         #[serde(flatten)]
         stage: Stage,
     },
-    /// Django answers.
+    /// Django answers on this port of 127.0.0.1.
     Ready {
-        /// The port of 127.0.0.1.
         port: u16,
     },
     /// A developer changed the code, so Django starts again behind the open page.
     Reloading,
-    /// Django ended by itself and is started again.
+    /// Django ended by itself and is started again, at most `of` times in a minute.
     Restarting {
-        /// How many times in the last minute.
         attempt: usize,
-        /// How often that may be.
         of: usize,
     },
     /// Nothing more happens until somebody asks for it.
     Failed {
-        /// What to tell the user.
         report: Report,
     },
-    /// Everything is being stopped.
     Stopping,
     /// No process is left.
     Stopped,
@@ -43,27 +37,19 @@ pub enum State {
 /// What can happen to it.
 #[derive(Clone, Debug)]
 pub enum Event {
-    /// Django, or the shell for it, began a stage.
     Began(Stage),
-    /// The health check was answered.
+    /// The health check went well.
     Answered {
-        /// The port of 127.0.0.1.
         port: u16,
     },
-    /// Django asked to be started again.
     AskedToReload,
-    /// Django ended by itself, and may be started again.
     Crashed {
-        /// How many times in the last minute.
         attempt: usize,
-        /// How often that may be.
         of: usize,
     },
     /// There is no way on.
     Failed(Report),
-    /// Somebody wants to try once more.
     AskedToRetry,
-    /// The user, the system or an update wants an end.
     AskedToStop,
     /// The last process is gone.
     Ended,
@@ -82,10 +68,11 @@ impl State {
             (_, Event::Failed(report)) => Self::Failed { report },
             (_, Event::Answered { port }) => Self::Ready { port },
             (_, Event::Crashed { attempt, of }) => Self::Restarting { attempt, of },
-            (_, Event::AskedToReload) => Self::Reloading,
-            (Self::Failed { .. }, Event::AskedToRetry) => Self::FIRST,
             // The page stays while a developer's change is loaded.
-            (Self::Reloading, Event::Began(_)) => Self::Reloading,
+            (_, Event::AskedToReload) | (Self::Reloading, Event::Began(_)) => {
+                Self::Reloading
+            }
+            (Self::Failed { .. }, Event::AskedToRetry) => Self::FIRST,
             (Self::Starting { .. } | Self::Restarting { .. }, Event::Began(stage)) => {
                 Self::Starting { stage }
             }

@@ -18,12 +18,10 @@ use tracing::{error, info, warn};
 use crate::{
     django::{self, Site},
     events::{self, Stage, Told},
-    folders::FoldersError,
     health::{self, HealthError},
-    process_tree::{Output, ProcessTree, SpawnError, asked_to_stop},
-    report::{Report, chain},
+    process_tree::{Output, ProcessTree, asked_to_stop},
+    report::{Report, StartError, chain},
     restarts::{MOST, Restarts},
-    runtime::RuntimeError,
     state::{Event, State},
     trace::Trace,
     worker::Worker,
@@ -33,47 +31,6 @@ use crate::{
 pub const STOP_GRACE: Duration = Duration::from_secs(5);
 /// How long the last words of a process that ended may take to arrive.
 const LAST_WORDS: Duration = Duration::from_secs(1);
-
-/// Why the app is not there.
-#[derive(Debug, thiserror::Error)]
-pub enum StartError {
-    /// The data folder cannot be used.
-    #[error(transparent)]
-    Folders(FoldersError),
-    /// There is nothing to run.
-    #[error(transparent)]
-    Runtime(RuntimeError),
-    /// Python could not be run.
-    #[error(transparent)]
-    Spawn(SpawnError),
-    /// Django ended on the way to the first page.
-    #[error("{message}")]
-    EndedEarly {
-        /// What it said last, or that it said nothing.
-        message: String,
-        /// The code says which kind of failure it was.
-        status: ExitStatus,
-    },
-    /// Django stood still on the way to the first page.
-    #[error("Django made no progress for {} s", waited.as_secs())]
-    TooSlow {
-        /// How long we waited.
-        waited: Duration,
-    },
-    /// Django listens and does not answer well.
-    #[error(transparent)]
-    Unhealthy(HealthError),
-    /// Django ended by itself, too often in a minute.
-    #[error(
-        "Django ended by itself {times} times in a minute, the last time with {status}"
-    )]
-    Crashed {
-        /// How often.
-        times: usize,
-        /// How the last one ended.
-        status: ExitStatus,
-    },
-}
 
 /// What the window, or whoever shows the states, may ask for.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -90,11 +47,11 @@ pub enum Request {
 #[derive(Clone, Debug)]
 pub struct Supervisor {
     requests: mpsc::UnboundedSender<Request>,
-    states: watch::Receiver<State>,
+    state: watch::Receiver<State>,
 }
 
 impl Supervisor {
-    /// Starts the task, and with it Django.
+    /// Starts the task, and with it Django; also returns the states, none left out.
     ///
     /// `prepare` finds what to run, and is called again when it failed and the user
     /// tries again. `patience` is how long a stage may take without a word.
@@ -102,13 +59,16 @@ impl Supervisor {
         prepare: impl Fn() -> Result<Site, StartError> + Send + 'static,
         patience: Duration,
         trace: Arc<Trace>,
-    ) -> Self {
+    ) -> (Self, mpsc::UnboundedReceiver<State>) {
         let (requests, inbox) = mpsc::unbounded_channel();
-        let (publisher, states) = watch::channel(State::FIRST);
+        let (publisher, state) = watch::channel(State::FIRST);
+        let (outbox, states) = mpsc::unbounded_channel();
+        let _ = outbox.send(State::FIRST); // The receiver is right above.
         let client = health::client();
         let task = Task {
             inbox,
             publisher,
+            outbox,
             client,
             patience,
             trace,
@@ -116,12 +76,12 @@ impl Supervisor {
             restarts: Restarts::default(),
         };
         tokio::spawn(task.run(prepare));
-        Self { requests, states }
+        (Self { requests, state }, states)
     }
 
-    /// Returns the states, from the present one on.
-    pub fn states(&self) -> watch::Receiver<State> {
-        self.states.clone()
+    /// Returns the present state.
+    pub fn state(&self) -> State {
+        self.state.borrow().clone()
     }
 
     /// Asks for something; after the end nobody answers, and nothing happens.
@@ -133,7 +93,7 @@ impl Supervisor {
     pub async fn stop(&self) {
         self.ask(Request::Stop);
         // An error means that the task is gone, and with it all that it held.
-        let _ = self.states.clone().wait_for(|state| *state == State::Stopped).await;
+        let _ = self.state.clone().wait_for(|state| *state == State::Stopped).await;
     }
 }
 
@@ -164,6 +124,7 @@ enum Happened {
 struct Task {
     inbox: mpsc::UnboundedReceiver<Request>,
     publisher: watch::Sender<State>,
+    outbox: mpsc::UnboundedSender<State>,
     client: Client,
     patience: Duration,
     trace: Arc<Trace>,
@@ -333,12 +294,11 @@ impl Task {
     }
 
     fn publish(&self, event: Event) {
-        self.publisher.send_if_modified(|state| {
-            let next = state.clone().after(event);
-            let is_news = *state != next;
-            *state = next;
-            is_news
-        });
+        let next = self.publisher.borrow().clone().after(event);
+        if *self.publisher.borrow() != next {
+            let _ = self.outbox.send(next.clone()); // A window that is gone sees nothing.
+            self.publisher.send_replace(next);
+        }
     }
 
     async fn stop_worker(&mut self) {

@@ -17,10 +17,8 @@ pub struct Token(String);
 /// Why no invitation could be made.
 #[derive(Debug, thiserror::Error)]
 pub enum InviteError {
-    /// Django did not answer.
     #[error("could not hand Django a one-time code")]
     Request(#[source] reqwest::Error),
-    /// Django answered, but not as it should.
     #[error("could not hand Django a one-time code: it answered {0}")]
     Refused(StatusCode),
 }
@@ -44,10 +42,7 @@ impl Token {
         headers
     }
 
-    /// Makes an address that opens the app at `page`, once and soon.
-    ///
-    /// # Errors
-    /// [`InviteError`] when Django does not take the code.
+    /// Makes an address that opens the app at `page`, once and within 30 s.
     pub async fn invite(
         &self,
         client: &Client,

@@ -16,7 +16,7 @@ use tauri::{
     utils::config::Color,
     webview::{NewWindowResponse, PageLoadEvent, PermissionResponse},
 };
-use tokio::sync::watch::Receiver;
+use tokio::sync::mpsc::UnboundedReceiver;
 use tracing::{info, warn};
 use url::{Position, Url};
 
@@ -51,7 +51,7 @@ pub struct Shown {
 }
 
 /// Opens the window and runs until it is closed and no process is left.
-pub fn run(shown: Shown) -> tauri::Result<ExitCode> {
+pub fn run(shown: Shown, states: UnboundedReceiver<State>) -> tauri::Result<ExitCode> {
     let mut builder = Builder::default();
     if shown.is_single {
         // First of all plug-ins, as its documentation asks: a second start ends here.
@@ -70,15 +70,14 @@ pub fn run(shown: Shown) -> tauri::Result<ExitCode> {
         ])
         .manage(DataFolder(shown.data.clone()))
         .manage(supervisor.clone())
-        .setup(|app| Ok(open(app.handle(), shown)?))
+        .setup(|app| Ok(open(app.handle(), shown, states)?))
         .build(tauri::generate_context!())?;
     let has_failed = Arc::new(AtomicBool::new(false));
     let at_the_end = has_failed.clone();
     app.run_return(move |_, event| {
         // The only event that always comes, however the user quits.
         if matches!(event, RunEvent::Exit) {
-            let is_failed =
-                matches!(*supervisor.states().borrow(), State::Failed { .. });
+            let is_failed = matches!(supervisor.state(), State::Failed { .. });
             at_the_end.store(is_failed, Ordering::Relaxed);
             block_on(supervisor.stop());
         }
@@ -91,11 +90,14 @@ pub fn run(shown: Shown) -> tauri::Result<ExitCode> {
 }
 
 /// Opens the window with the splash, and starts the tasks that go with it.
-fn open(app: &AppHandle, shown: Shown) -> tauri::Result<()> {
-    let states = shown.supervisor.states();
+fn open(
+    app: &AppHandle,
+    shown: Shown,
+    states: UnboundedReceiver<State>,
+) -> tauri::Result<()> {
     let judge = {
-        let (states, shell) = (states.clone(), shell_address());
-        move |address: &Url| decide(address, &shell, port(&states.borrow()))
+        let (supervisor, shell) = (shown.supervisor.clone(), shell_address());
+        move |address: &Url| decide(address, &shell, port(&supervisor.state()))
     };
     let judge_new = judge.clone();
     let shown = Arc::new(shown);
@@ -143,11 +145,14 @@ fn open(app: &AppHandle, shown: Shown) -> tauri::Result<()> {
 }
 
 /// Renders each state, to the last one.
-async fn follow(window: WebviewWindow, shown: Arc<Shown>, mut states: Receiver<State>) {
+async fn follow(
+    window: WebviewWindow,
+    shown: Arc<Shown>,
+    mut states: UnboundedReceiver<State>,
+) {
     let client = health::client();
     let mut page = "/".to_owned();
-    loop {
-        let state = states.borrow_and_update().clone();
+    while let Some(state) = states.recv().await {
         if let Some(path) = window.url().ok().as_ref().and_then(django_page) {
             page = path;
         }
@@ -165,9 +170,6 @@ async fn follow(window: WebviewWindow, shown: Arc<Shown>, mut states: Receiver<S
             }
             // The page stays while Django is changed behind it, and to the end.
             State::Reloading | State::Stopping | State::Stopped => (),
-        }
-        if states.changed().await.is_err() {
-            return;
         }
     }
 }
@@ -206,7 +208,7 @@ fn show_own_page(window: &WebviewWindow, state: &State) {
 fn finish_load(window: &WebviewWindow, address: &Url, shown: &Shown) {
     if address.host() == shell_address().host() {
         shown.trace.mark("splash shown");
-        show_own_page(window, &shown.supervisor.states().borrow().clone());
+        show_own_page(window, &shown.supervisor.state());
         return;
     }
     shown.supervisor.ask(Request::StartWorker);

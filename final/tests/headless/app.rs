@@ -1,0 +1,208 @@
+//! Owns one running app in a test: its states, its browser, its processes.
+
+use std::{
+    collections::VecDeque,
+    ffi::OsString,
+    path::{Path, PathBuf},
+    process::{ExitStatus, Stdio},
+};
+
+use reqwest::{Client, RequestBuilder, Response, redirect::Policy};
+use tempfile::TempDir;
+use tokio::{
+    io::{AsyncBufReadExt, AsyncReadExt, BufReader, Lines},
+    process::{Child, ChildStdout, Command},
+};
+
+use crate::wait::within;
+
+/// How to start the app; the data folder lives as long as this value.
+pub struct Scene {
+    pub data: PathBuf,
+    arguments: Vec<OsString>,
+    environment: Vec<(&'static str, &'static str)>,
+    _folder: TempDir,
+}
+
+/// A running `final --headless --invite`.
+pub struct App {
+    pub data: PathBuf,
+    pub process: Child,
+    lines: Lines<BufReader<ChildStdout>>,
+    seen: VecDeque<String>,
+}
+
+/// What is left of an app that ended by itself.
+pub struct Ended {
+    pub status: ExitStatus,
+    pub states: Vec<String>,
+    pub message: String,
+}
+
+impl Scene {
+    pub fn new() -> Self {
+        let folder = TempDir::with_prefix("flying stäble ").unwrap();
+        let data = folder.path().join("data");
+        Self { data, arguments: vec![], environment: vec![], _folder: folder }
+    }
+
+    pub fn with(mut self, flag: &str, value: impl Into<OsString>) -> Self {
+        self.arguments.extend([flag.into(), value.into()]);
+        self
+    }
+
+    pub fn with_variable(mut self, name: &'static str, value: &'static str) -> Self {
+        self.environment.push((name, value));
+        self
+    }
+
+    pub fn start(&self) -> App {
+        let mut command = command();
+        command
+            .args(["--headless", "--invite", "--data-dir"])
+            .arg(&self.data)
+            .args(&self.arguments)
+            .envs(self.environment.iter().copied())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true);
+        let mut process = command.spawn().unwrap();
+        let lines = BufReader::new(process.stdout.take().unwrap()).lines();
+        App { data: self.data.clone(), process, lines, seen: VecDeque::new() }
+    }
+
+    pub async fn ready(&self) -> App {
+        let mut app = self.start();
+        app.until("ready").await;
+        app
+    }
+
+    /// Runs the app to its own end.
+    pub async fn ended(&self) -> Ended {
+        let mut app = self.start();
+        let mut states = vec![];
+        while let Some(line) =
+            within("the last state", app.lines.next_line()).await.unwrap()
+        {
+            states.push(line);
+        }
+        let exit = within("the end", app.process.wait()).await.unwrap();
+        let mut message = String::new();
+        let mut stderr = app.process.stderr.take().unwrap();
+        within("the message", stderr.read_to_string(&mut message)).await.unwrap();
+        Ended { status: exit, states, message }
+    }
+}
+
+/// The program; on Unix with a copy of its stdout that all its children inherit, so that
+/// the end of its output is the end of its last process.
+fn command() -> Command {
+    let program = env!("CARGO_BIN_EXE_final");
+    if cfg!(unix) {
+        let mut shell = Command::new("sh");
+        shell.args(["-c", r#"exec "$0" "$@" 9>&1"#, program]);
+        shell
+    } else {
+        Command::new(program)
+    }
+}
+
+impl App {
+    /// Waits for the state that begins with this word, and returns its whole line.
+    pub async fn until(&mut self, state: &str) -> String {
+        loop {
+            let line = within(state, self.lines.next_line()).await.unwrap();
+            let line = line.unwrap_or_else(|| panic!("it ended before `{state}`"));
+            self.seen.push_back(line.clone());
+            if line.starts_with(state) {
+                return line;
+            }
+        }
+    }
+
+    /// Waits until the last process that this app started is gone.
+    pub async fn output_ends(&mut self) {
+        let rest = async { while self.lines.next_line().await.unwrap().is_some() {} };
+        within("the end of every process", rest).await;
+    }
+
+    /// Lets a browser in.
+    pub async fn browser(&mut self) -> Browser {
+        let line = self.until("enter").await;
+        let address = line.trim_start_matches("enter ").to_owned();
+        let client =
+            Client::builder().redirect(Policy::none()).no_proxy().build().unwrap();
+        let answer = client.get(&address).send().await.unwrap();
+        assert_eq!(answer.status(), 302, "the invitation is good");
+        let cookie = answer.headers()["set-cookie"].to_str().unwrap();
+        let cookie = cookie.split(';').next().unwrap().to_owned();
+        let site = address.split("/desktop/").next().unwrap().to_owned();
+        Browser { client, site, cookie, invitation: address }
+    }
+
+    #[cfg(unix)]
+    pub fn signal(&self, name: &str) {
+        let id = self.process.id().expect("it runs").to_string();
+        let sent =
+            std::process::Command::new("kill").args([format!("-{name}"), id]).status();
+        assert!(sent.unwrap().success());
+    }
+
+    /// Reads one of the log files.
+    pub fn log(&self, name: &str) -> String {
+        fs_err::read_to_string(self.data.join("logs").join(name)).unwrap()
+    }
+}
+
+/// Somebody who was let in; the cookie can be taken away again.
+pub struct Browser {
+    pub client: Client,
+    pub site: String,
+    pub cookie: String,
+    pub invitation: String,
+}
+
+impl Browser {
+    pub fn request(&self, method: &str, path: &str) -> RequestBuilder {
+        let method = method.parse().unwrap();
+        self.client.request(method, format!("{}{path}", self.site))
+    }
+
+    pub async fn get(&self, path: &str) -> Response {
+        let request = self.request("GET", path).header("cookie", &self.cookie);
+        within(path, request.send()).await.unwrap()
+    }
+
+    /// Sends a form as the page would: with the token that stands in it.
+    pub async fn post(&self, page: &str, path: &str, fields: &str) -> Response {
+        let form = self.get(page).await;
+        let csrf = form.headers()["set-cookie"].to_str().unwrap().to_owned();
+        let csrf = csrf.split(';').next().unwrap().to_owned();
+        let html = form.text().await.unwrap();
+        let token = html.split(r#"name="csrfmiddlewaretoken" value=""#).nth(1);
+        let token = token.expect("the page has a form").split('"').next().unwrap();
+        let request = self
+            .request("POST", path)
+            .header("cookie", format!("{}; {csrf}", self.cookie))
+            .header("origin", &self.site)
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(format!("csrfmiddlewaretoken={token}&{fields}"));
+        within(path, request.send()).await.unwrap()
+    }
+}
+
+/// Runs a line of Python on the app's database, and returns what it prints.
+pub fn sql(data: &Path, statement: &str) -> String {
+    let script = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); \
+                  print(c.execute(sys.argv[2]).fetchall()); c.commit()";
+    let python = crate::project::python();
+    let output = std::process::Command::new(python)
+        .args(["-c", script])
+        .arg(data.join("app.sqlite3"))
+        .arg(statement)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap().trim().to_owned()
+}
