@@ -1,5 +1,6 @@
 //! Owns what a page may ask the shell to do: four commands, none with an argument.
 //! Knows nothing of who asks: Tauri's access list has decided that before.
+#![expect(clippy::needless_pass_by_value, reason = "Tauri hands a command its own")]
 
 use std::path::PathBuf;
 

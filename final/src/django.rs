@@ -1,7 +1,7 @@
 //! Owns all that the shell knows of Django: commands, environment, secrets, exit codes.
 //! Knows nothing of what the project does; a team edits this file first.
 
-use std::{env, ffi::OsString};
+use std::{env, ffi::OsString, process::ExitStatus};
 
 use serde_json::json;
 
@@ -9,7 +9,7 @@ use crate::{
     cli::Cli,
     folders::Folders,
     logs::{self, LogFile},
-    process_tree::Plan,
+    process_tree::{Output, Plan},
     report::StartError,
     runtime::Runtime,
     token::Token,
@@ -37,7 +37,6 @@ pub const ADVICE_MISSING: &str = if cfg!(debug_assertions) {
 };
 
 /// One project with its data, ready to be started as often as need be.
-#[derive(Debug)]
 pub struct Site {
     /// How Django knows the shell.
     pub token: Token,
@@ -71,6 +70,21 @@ impl Site {
     /// Plans the worker: it runs background tasks.
     pub fn worker(&self) -> Plan {
         self.plan("desktop_worker")
+    }
+
+    /// Keeps what Django wrote to stderr.
+    pub fn keep(&self, output: Output) {
+        if let Output::Log(line) = output {
+            self.log.line(&line);
+        }
+    }
+
+    /// Says how Django ended, in the words of its last line.
+    pub fn last_word(&self, status: ExitStatus) -> String {
+        let lines = self.log.last_lines();
+        let last = lines.iter().rev().find(|line| !line.is_empty());
+        let said = last.map_or("it said nothing", String::as_str);
+        format!("Django stopped before it was ready ({status}): {said}")
     }
 
     fn plan(&self, command: &str) -> Plan {

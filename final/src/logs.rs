@@ -3,7 +3,6 @@
 
 use std::{
     collections::VecDeque,
-    fmt,
     io::{self, Write},
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
@@ -79,12 +78,6 @@ impl<'a> MakeWriter<'a> for LogFile {
 
     fn make_writer(&'a self) -> Self::Writer {
         self
-    }
-}
-
-impl fmt::Debug for LogFile {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_tuple("LogFile").field(&self.path).finish()
     }
 }
 

@@ -1,7 +1,7 @@
 //! Owns which Python and which project are run: the bundle's, or the developer's.
 //! Knows nothing of how they are run.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use crate::cli::Cli;
 
@@ -84,9 +84,10 @@ fn clean(path: &Path) -> PathBuf {
     // Not `canonicalize`: on Windows it returns `\\?\C:\…`, which Python does not like.
     let mut parts = PathBuf::new();
     for part in path.components() {
-        match part {
-            std::path::Component::ParentDir => drop(parts.pop()),
-            part => parts.push(part),
+        if part == Component::ParentDir {
+            parts.pop();
+        } else {
+            parts.push(part);
         }
     }
     parts

@@ -50,6 +50,33 @@ pub struct Supervisor {
     state: watch::Receiver<State>,
 }
 
+/// How one run of Django ended.
+enum End {
+    Reload,
+    Crash(ExitStatus),
+    Failure(StartError),
+    Stop,
+}
+
+/// What wakes the task while Django runs.
+enum Happened {
+    Asked(Option<Request>),
+    Said(Output),
+    Checked(Result<(), HealthError>),
+    StoodStill,
+}
+
+/// What the task has in hand.
+struct Task {
+    inbox: mpsc::UnboundedReceiver<Request>,
+    outbox: mpsc::UnboundedSender<State>,
+    state: watch::Sender<State>,
+    client: Client,
+    patience: Duration,
+    trace: Arc<Trace>,
+    worker: Option<Worker>,
+}
+
 impl Supervisor {
     /// Starts the task, and with it Django; also returns the states, none left out.
     ///
@@ -61,19 +88,18 @@ impl Supervisor {
         trace: Arc<Trace>,
     ) -> (Self, mpsc::UnboundedReceiver<State>) {
         let (requests, inbox) = mpsc::unbounded_channel();
-        let (publisher, state) = watch::channel(State::FIRST);
         let (outbox, states) = mpsc::unbounded_channel();
         let _ = outbox.send(State::FIRST); // The receiver is right above.
+        let (sender, state) = watch::channel(State::FIRST);
         let client = health::client();
         let task = Task {
             inbox,
-            publisher,
             outbox,
+            state: sender,
             client,
             patience,
             trace,
             worker: None,
-            restarts: Restarts::default(),
         };
         tokio::spawn(task.run(prepare));
         (Self { requests, state }, states)
@@ -105,53 +131,25 @@ pub fn stop_when_asked(supervisor: Supervisor) {
     });
 }
 
-/// How one run of Django ended.
-enum End {
-    Reload,
-    Crash(ExitStatus),
-    Failure(StartError),
-    Stop,
-}
-
-/// What wakes the task.
-enum Happened {
-    Asked(Option<Request>),
-    Said(Output),
-    Checked(Result<(), HealthError>),
-    StoodStill,
-}
-
-struct Task {
-    inbox: mpsc::UnboundedReceiver<Request>,
-    publisher: watch::Sender<State>,
-    outbox: mpsc::UnboundedSender<State>,
-    client: Client,
-    patience: Duration,
-    trace: Arc<Trace>,
-    worker: Option<Worker>,
-    restarts: Restarts,
-}
-
 impl Task {
+    /// Goes from one run of Django to the next, until somebody wants an end.
     async fn run(mut self, prepare: impl Fn() -> Result<Site, StartError> + Send) {
-        let mut site = None;
+        let mut restarts = Restarts::default();
+        let mut prepared = None;
         loop {
-            if site.is_none() {
-                match prepare() {
-                    Ok(found) => site = Some(Arc::new(found)),
-                    Err(error) if self.wait_after(&error, None).await => continue,
-                    Err(_) => break,
-                }
-            }
-            let site = site.as_ref().expect("it was prepared above");
-            let failure = match self.serve(site).await {
+            let end = match prepared.take().map_or_else(|| prepare().map(Arc::new), Ok)
+            {
+                Ok(site) => self.serve(prepared.insert(site)).await,
+                Err(error) => End::Failure(error),
+            };
+            let failure = match end {
                 End::Stop => break,
+                End::Failure(failure) => failure,
                 End::Reload => {
-                    self.stop_worker().await;
                     self.publish(Event::AskedToReload);
                     continue;
                 }
-                End::Crash(status) => match self.restarts.count(Instant::now()) {
+                End::Crash(status) => match restarts.count(Instant::now()) {
                     attempt @ ..=MOST => {
                         warn!(%status, attempt, "server ended by itself");
                         self.publish(Event::Crashed { attempt, of: MOST });
@@ -159,13 +157,15 @@ impl Task {
                     }
                     times => StartError::Crashed { times, status },
                 },
-                End::Failure(failure) => failure,
             };
-            self.stop_worker().await;
-            if !self.wait_after(&failure, Some(site)).await {
+            error!("{}", chain(&failure));
+            let log = prepared.as_ref().map(|site| &site.log);
+            self.publish(Event::Failed(Report::new(&failure, log)));
+            if !self.is_to_retry().await {
                 break;
             }
-            self.restarts = Restarts::default();
+            self.publish(Event::AskedToRetry);
+            restarts = Restarts::default();
         }
         self.publish(Event::AskedToStop);
         self.stop_worker().await;
@@ -182,23 +182,17 @@ impl Task {
         };
         info!(pid = tree.id(), "server started");
         let end = self.watch(site, &mut tree).await;
-        let grace = match end {
+        let keep = |output| site.keep(output);
+        match end {
+            // The worker goes on while the server is started again.
+            End::Crash(_) => tree.stop(LAST_WORDS, keep).await,
+            End::Reload | End::Failure(_) => {
+                tokio::join!(tree.stop(LAST_WORDS, keep), self.stop_worker());
+            }
             End::Stop => {
                 self.publish(Event::AskedToStop);
-                STOP_GRACE
-            }
-            End::Reload | End::Crash(_) | End::Failure(_) => LAST_WORDS,
-        };
-        let keep = |output| {
-            if let Output::Log(line) = output {
-                site.log.line(&line);
-            }
-        };
-        match end {
-            // Both at once: the user has closed the window and should not wait twice.
-            End::Stop => drop(tokio::join!(tree.stop(grace, keep), self.stop_worker())),
-            End::Reload | End::Crash(_) | End::Failure(_) => {
-                tree.stop(grace, keep).await
+                // Both at once: the window is closed, and nobody should wait twice.
+                tokio::join!(tree.stop(STOP_GRACE, keep), self.stop_worker());
             }
         }
         end
@@ -207,9 +201,7 @@ impl Task {
     /// Follows Django until something ends this run.
     async fn watch(&mut self, site: &Arc<Site>, tree: &mut ProcessTree) -> End {
         let mut check = JoinSet::new();
-        let mut port = 0;
-        let mut reason = None;
-        let mut is_ready = false;
+        let (mut port, mut reason, mut is_ready) = (0, None, false);
         let mut deadline = Instant::now() + self.patience;
         loop {
             let happened = tokio::select! {
@@ -220,11 +212,10 @@ impl Task {
             };
             match happened {
                 Happened::Asked(Some(Request::Stop) | None) => return End::Stop,
+                Happened::Asked(Some(Request::Retry)) => (), // Nothing has failed.
                 Happened::Asked(Some(Request::StartWorker)) => {
                     self.worker.get_or_insert_with(|| Worker::start(site.clone()));
                 }
-                Happened::Asked(Some(Request::Retry)) => (), // Nothing has failed.
-                Happened::Said(Output::Log(line)) => site.log.line(&line),
                 Happened::Said(Output::Event(line)) => {
                     deadline = Instant::now() + self.patience;
                     match events::read(&line) {
@@ -243,6 +234,18 @@ impl Task {
                         Some(Told::Working) | None => (),
                     }
                 }
+                Happened::Said(Output::Ended(status)) => {
+                    return match status.code() {
+                        Some(django::RELOAD) => End::Reload,
+                        _ if is_ready => End::Crash(status),
+                        _ => {
+                            let message =
+                                reason.unwrap_or_else(|| site.last_word(status));
+                            End::Failure(StartError::EndedEarly { message, status })
+                        }
+                    };
+                }
+                Happened::Said(output @ Output::Log(_)) => site.keep(output),
                 Happened::Checked(Ok(())) => {
                     is_ready = true;
                     self.trace.mark("healthy");
@@ -253,36 +256,18 @@ impl Task {
                     return End::Failure(StartError::Unhealthy(error));
                 }
                 Happened::StoodStill => {
-                    let waited = self.patience;
-                    return End::Failure(StartError::TooSlow { waited });
-                }
-                Happened::Said(Output::Ended(status)) => {
-                    return match status.code() {
-                        Some(django::RELOAD) => End::Reload,
-                        _ if is_ready => End::Crash(status),
-                        _ => End::Failure(ended_early(site, reason, status)),
-                    };
+                    return End::Failure(StartError::TooSlow { waited: self.patience });
                 }
             }
         }
     }
 
-    /// Shows the failure and waits; returns whether to try again.
-    async fn wait_after(
-        &mut self,
-        error: &StartError,
-        site: Option<&Arc<Site>>,
-    ) -> bool {
-        error!("{}", chain(error));
-        let report = Report::new(error, site.map(|site| &site.log));
-        self.publish(Event::Failed(report));
+    /// Waits for the user's decision after a failure.
+    async fn is_to_retry(&mut self) -> bool {
         loop {
             match self.inbox.recv().await {
-                Some(Request::Retry) => {
-                    self.publish(Event::AskedToRetry);
-                    return true;
-                }
-                Some(Request::StartWorker) => (), // There is no server to work for.
+                Some(Request::Retry) => return true,
+                Some(Request::StartWorker) => (), // There is no server to work beside.
                 Some(Request::Stop) | None => return false,
             }
         }
@@ -294,10 +279,10 @@ impl Task {
     }
 
     fn publish(&self, event: Event) {
-        let next = self.publisher.borrow().clone().after(event);
-        if *self.publisher.borrow() != next {
+        let next = self.state.borrow().clone().after(event);
+        if *self.state.borrow() != next {
             let _ = self.outbox.send(next.clone()); // A window that is gone sees nothing.
-            self.publisher.send_replace(next);
+            self.state.send_replace(next);
         }
     }
 
@@ -306,15 +291,4 @@ impl Task {
             worker.stop().await;
         }
     }
-}
-
-/// Finds the best words for an end on the way: Django's own, or its last line.
-fn ended_early(site: &Site, reason: Option<String>, status: ExitStatus) -> StartError {
-    let message = reason.unwrap_or_else(|| {
-        let last =
-            site.log.last_lines().into_iter().rev().find(|line| !line.is_empty());
-        let said = last.unwrap_or_else(|| "it said nothing".to_owned());
-        format!("Django stopped before it was ready ({status}): {said}")
-    });
-    StartError::EndedEarly { message, status }
 }

@@ -51,6 +51,7 @@ pub struct Shown {
 }
 
 /// Opens the window and runs until it is closed and no process is left.
+#[expect(clippy::disallowed_methods, reason = "Tauri's macro calls `exit`, we do not")]
 pub fn run(shown: Shown, states: UnboundedReceiver<State>) -> tauri::Result<ExitCode> {
     let mut builder = Builder::default();
     if shown.is_single {

@@ -18,7 +18,6 @@ use crate::{
 const REST: Duration = Duration::from_secs(60);
 
 /// A handle on the task that keeps one worker running.
-#[derive(Debug)]
 pub struct Worker {
     stop: oneshot::Sender<()>,
     task: JoinHandle<()>,
@@ -68,11 +67,7 @@ async fn work(
     mut tree: ProcessTree,
     asked: &mut oneshot::Receiver<()>,
 ) -> bool {
-    let keep = |output| {
-        if let Output::Log(line) = output {
-            site.log.line(&line);
-        }
-    };
+    let keep = |output| site.keep(output);
     loop {
         tokio::select! {
             _ = &mut *asked => {
