@@ -1,14 +1,9 @@
-"""Turns an ordinary settings module into one that the shell can launch.
-
-The last line of a settings file: `configure(globals())`.
-"""
+"""Turns ordinary settings into what the shell can launch: `configure(globals())`."""
 
 import secrets
 from typing import Any
 
 from .launch import Launch, read_launch
-
-MIDDLEWARE = "desktop.middleware.DesktopMiddleware"
 
 
 def configure(settings: dict[str, Any]) -> None:
@@ -20,7 +15,7 @@ def configure(settings: dict[str, Any]) -> None:
     settings.update(
         SECRET_KEY=launch.secret_key,
         ALLOWED_HOSTS=["127.0.0.1"],
-        MIDDLEWARE=[MIDDLEWARE, *settings["MIDDLEWARE"]],
+        MIDDLEWARE=["desktop.middleware.DesktopMiddleware", *settings["MIDDLEWARE"]],
         DATABASES={"default": sqlite(launch)},
         DESKTOP_TOKEN=launch.token,
         DESKTOP_COOKIE_NAME=f"desktop_{suffix}",
@@ -34,11 +29,10 @@ def configure(settings: dict[str, Any]) -> None:
     )
     if launch.bundle_dir:
         settings["STATIC_ROOT"] = launch.bundle_dir / "static"
+        hashed = "whitenoise.storage.CompressedManifestStaticFilesStorage"
         settings["STORAGES"] = {
             "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-            "staticfiles": {
-                "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-            },
+            "staticfiles": {"BACKEND": hashed},
         }
 
 
@@ -72,7 +66,6 @@ LOGGING = {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         # A line for each refused request would let a stranger fill the disk.
         "django.request": {"level": "ERROR"},
-        # It warns of slow requests, of which a desktop has at most a few.
         "waitress.queue": {"level": "ERROR"},
     },
 }

@@ -1,10 +1,9 @@
-"""Brings the user's database to this version, and never makes it worse.
-
-Knows nothing of the project's models.
-"""
+"""Brings the user's database to this version, and never makes it worse."""
 
 import sqlite3
 import time
+from contextlib import closing
+from itertools import count
 from pathlib import Path
 
 from django.core.management import call_command
@@ -13,8 +12,8 @@ from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
-from .errors import DatabaseIsNewer, DatabaseUnusable, MigrationFailed
 from .launch import emit
+from .run import Code, StartError
 
 COPIES_KEPT = 3
 CHECKED_SIZE = 64 * 1024 * 1024  # bytes, which are read in about a tenth of a second
@@ -32,9 +31,16 @@ def prepare() -> None:
         copy = take_copy(path) if plan and had_data else None
     except (Error, sqlite3.Error, OSError) as error:
         message = f"could not use the database `{path}`: {error}"
-        raise DatabaseUnusable(message) from error
-    if plan:
-        apply(plan_length=len(plan), copy=copy)
+        raise StartError(Code.DATABASE_UNUSABLE, message) from error
+    if not plan:
+        return
+    try:
+        call_command(MigrateWithProgress(len(plan)), verbosity=0, interactive=False)
+    except Exception as error:
+        if copy:
+            restore(copy)
+        message = f"could not update the database: {error}"
+        raise StartError(Code.MIGRATION_FAILED, message) from error
 
 
 def check_file(path: Path) -> None:
@@ -58,37 +64,21 @@ def refuse_newer(executor: MigrationExecutor) -> None:
     rows = MigrationRecorder.Migration.objects.order_by("id").values_list("app", "name")
     for app, name in dict(rows).items():  # the last one of each app
         if app in apps and (app, name) not in known:
-            raise DatabaseIsNewer(
-                f"the database was last used by a newer version (`{app}.{name}`)"
-            )
-
-
-def apply(*, plan_length: int, copy: Path | None) -> None:
-    """Run the migrations; when one fails, put the copy back."""
-    command = MigrateWithProgress(plan_length)
-    try:
-        call_command(command, verbosity=0, interactive=False)
-    except Exception as error:
-        if copy:
-            restore(copy)
-        raise MigrationFailed(f"could not update the database: {error}") from error
+            message = f"the database was last used by a newer version (`{app}.{name}`)"
+            raise StartError(Code.DATABASE_NEWER, message)
 
 
 class MigrateWithProgress(migrate.Command):
-    """Django's own `migrate`, which tells the shell of each migration."""
+    """Django's own `migrate`, which tells the shell of each migration that begins."""
 
     def __init__(self, plan_length: int) -> None:
         super().__init__()
-        self.done = 0
+        self.begun = count()
         self.plan_length = plan_length
 
-    def migration_progress_callback(
-        self, action: str, migration: object = None, fake: bool = False
-    ) -> None:
-        """Count the migrations as they begin."""
+    def migration_progress_callback(self, action: str, *_: object) -> None:
         if action == "apply_start":
-            emit("stage", name="migrating", done=self.done, of=self.plan_length)
-            self.done += 1
+            emit("stage", name="migrating", done=next(self.begun), of=self.plan_length)
 
 
 def take_copy(path: Path) -> Path:
@@ -100,7 +90,9 @@ def take_copy(path: Path) -> Path:
     folder = path.parent / "backups"
     folder.mkdir(exist_ok=True)
     copy = folder / time.strftime("before-update-%Y%m%d-%H%M%S.sqlite3", time.gmtime())
-    backup(source=None, target=copy)
+    connection.ensure_connection()
+    with closing(sqlite3.connect(copy)) as target:
+        connection.connection.backup(target)
     for old in sorted(folder.glob("before-update-*.sqlite3"))[:-COPIES_KEPT]:
         old.unlink()
     return copy
@@ -108,19 +100,7 @@ def take_copy(path: Path) -> Path:
 
 def restore(copy: Path) -> None:
     """Put the copy back in place of what a failed migration left."""
-    connection.rollback()
-    backup(source=copy, target=None)
-
-
-def backup(*, source: Path | None, target: Path | None) -> None:
-    """Copy a whole database page by page; None stands for the user's own."""
+    connection.close()  # whatever the migration had open
     connection.ensure_connection()
-    own = connection.connection
-    other = sqlite3.connect(source or target)
-    try:
-        if source:
-            other.backup(own)
-        else:
-            own.backup(other)
-    finally:
-        other.close()
+    with closing(sqlite3.connect(copy)) as source:
+        source.backup(connection.connection)

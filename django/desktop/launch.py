@@ -1,17 +1,13 @@
-"""The pipes between Django and the shell: one line in, events out, then a lifeline.
-
-Knows nothing of settings, requests or databases.
-"""
+"""The pipes between Django and the shell: one line in, events out, then a lifeline."""
 
 import json
 import os
 import sys
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -21,8 +17,7 @@ WATCHDOG = 4.0  # seconds to stop in, shorter than the 5 that the shell waits
 BY_HAND = "the shell does this (django.rs); by hand use: cargo tour django"
 
 
-@dataclass(frozen=True)
-class Launch:
+class Launch(NamedTuple):
     """What the shell tells this process, and no other."""
 
     token: str
@@ -41,9 +36,7 @@ def read_launch() -> Launch:
     if "DESKTOP_DATA_DIR" not in os.environ:
         raise ImproperlyConfigured(f"DESKTOP_DATA_DIR is not set; {BY_HAND}")
     try:
-        # Unbuffered: what follows the line belongs to the lifeline.
-        with open(0, "rb", buffering=0, closefd=False) as stdin:
-            line = json.loads(stdin.readline())
+        line = json.loads(first_line())
         contract, token, key = line["contract"], line["token"], line["secret_key"]
     except (ValueError, KeyError, TypeError) as error:
         raise ImproperlyConfigured(
@@ -51,18 +44,22 @@ def read_launch() -> Launch:
         ) from error
     if contract != CONTRACT:
         raise ImproperlyConfigured(
-            f"the shell speaks launcher contract {contract}, Django speaks {CONTRACT};"
-            " they must come from the same release"
+            f"could not launch: the shell's contract is {contract}, not {CONTRACT};"
+            " both must come from the same release"
         )
     bundle = os.environ.get("DESKTOP_BUNDLE_DIR")
     lifeline.hold()
     emit("stage", name="settings")
-    return Launch(
-        token=token,
-        secret_key=key,
-        data_dir=Path(os.environ["DESKTOP_DATA_DIR"]),
-        bundle_dir=Path(bundle) if bundle else None,
-    )
+    data = Path(os.environ["DESKTOP_DATA_DIR"])
+    return Launch(token, key, data, Path(bundle) if bundle else None)
+
+
+@cache
+def first_line() -> bytes:
+    """Read the line once: Django loads settings that failed a second time."""
+    # Unbuffered: what follows the line belongs to the lifeline.
+    with open(0, "rb", buffering=0, closefd=False) as stdin:
+        return stdin.readline()
 
 
 @cache
@@ -91,10 +88,9 @@ class Lifeline:
 
     def hold(self) -> None:
         """Call `stop` when the pipe ends; what takes longer than that is cut short."""
-        threading.Thread(target=self.watch, name="lifeline", daemon=True).start()
+        threading.Thread(target=self._watch, name="lifeline", daemon=True).start()
 
-    def watch(self) -> None:
-        """Wait for the end of the pipe, then for the end of our work."""
+    def _watch(self) -> None:
         while os.read(0, 1024):
             pass
         watchdog = threading.Timer(WATCHDOG, leave, [1])

@@ -44,7 +44,9 @@ class DesktopMiddleware:
         if request.method not in SAFE_METHODS and meta.get("HTTP_ORIGIN", own) != own:
             return refuse()
         is_entry = request.method == "GET" and request.path_info == self.enter_path
-        if not (is_entry or self.session.is_window(meta) or self.session.is_shell(meta)):
+        if not (
+            is_entry or self.session.is_window(meta) or self.session.is_shell(meta)
+        ):
             return refuse()
         return protect(self.get_response(request))
 

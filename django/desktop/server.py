@@ -1,7 +1,4 @@
-"""Serves the project on a port of 127.0.0.1 until the lifeline ends.
-
-Knows nothing of requests: that is Django's part.
-"""
+"""Serves the project on a port of 127.0.0.1 until the lifeline ends."""
 
 import socket
 import time
@@ -11,8 +8,8 @@ from django.urls import get_resolver
 from waitress.server import create_server
 
 from . import database
-from .errors import CouldNotBind
 from .launch import emit, lifeline
+from .run import Code, StartError
 
 THREADS = 8  # each open page of a developer holds one for `django-browser-reload`
 DRAIN = 3.0  # seconds for requests in flight, shorter than the watchdog's 4
@@ -65,7 +62,8 @@ def listen() -> socket.socket:
     try:
         listener.bind(("127.0.0.1", 0))
     except OSError as error:
-        raise CouldNotBind(f"could not open a port of 127.0.0.1: {error}") from error
+        message = f"could not open a port of 127.0.0.1: {error}"
+        raise StartError(Code.NO_PORT, message) from error
     return listener
 
 

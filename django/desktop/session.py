@@ -1,16 +1,11 @@
-"""Who may ask: the shell by its token, the window by a cookie it got for a code.
-
-Knows nothing of HTTP beyond the two headers that it compares.
-"""
+"""Who may ask: the shell by its token, the window by a cookie it got for a code."""
 
 import secrets
 import threading
 import time
-from collections.abc import Iterator
 from functools import cache
 
 from django.conf import settings
-from django.utils.encoding import force_bytes
 
 CODE_LIFE = 30.0  # seconds: a web view that starts on a slow disk needs some
 TOKEN_HEADER = "HTTP_X_DESKTOP_TOKEN"  # noqa: S105  (a name, not a secret)
@@ -22,7 +17,7 @@ class Session:
     def __init__(self, token: str, cookie_name: str) -> None:
         self.cookie_name = cookie_name
         self.cookie = secrets.token_urlsafe(32)
-        self._token = token.encode()
+        self._token = token
         self._codes: dict[str, float] = {}
         self._lock = threading.Lock()
 
@@ -46,21 +41,17 @@ class Session:
         Any one of several cookies of our name will do: another program on this
         computer may have added one to lock the user out.
         """
-        cookies = cookies_named(self.cookie_name, meta.get("HTTP_COOKIE", ""))
-        return any(same(value, self.cookie.encode()) for value in cookies)
+        pairs = meta.get("HTTP_COOKIE", "").split(";")
+        cookies = [pair.strip().partition("=") for pair in pairs]
+        return any(
+            name == self.cookie_name and same(value, self.cookie)
+            for name, _, value in cookies
+        )
 
 
-def same(given: str, secret: bytes) -> bool:
+def same(given: str, secret: str) -> bool:
     """Compare in constant time, bytes with bytes: headers need not be ASCII."""
-    return secrets.compare_digest(force_bytes(given, errors="replace"), secret)
-
-
-def cookies_named(name: str, header: str) -> Iterator[str]:
-    """Find all cookies of that name; Django keeps the last one only."""
-    for pair in header.split(";"):
-        key, _, value = pair.strip().partition("=")
-        if key == name:
-            yield value
+    return secrets.compare_digest(given.encode(errors="replace"), secret.encode())
 
 
 @cache

@@ -1,7 +1,4 @@
-"""Runs background tasks until the lifeline ends, and loses none.
-
-Knows nothing of what the tasks do.
-"""
+"""Runs background tasks until the lifeline ends, and loses none."""
 
 from django.utils.crypto import get_random_string
 from django_tasks import TaskResultStatus
@@ -21,8 +18,8 @@ class Interrupted(Exception):
 def requeue_interrupted() -> None:
     """Put tasks that died with the last worker back into the queue.
 
-    Only a worker that starts may do this: the shell runs one at a time, and its lock
-    on the data folder keeps a second shell away, so nobody else can be at work.
+    The shell runs one worker at a time, and its lock on the data folder keeps a
+    second shell away: nobody else can be at work.
     """
     for task in DBTaskResult.objects.running():
         if len(task.worker_ids) >= TRIES:

@@ -9,13 +9,11 @@ from desktop.server import serve
 
 
 class Command(BaseCommand):
-    """Serve the project to the shell that started this process."""
+    """Serve; in development, exit with code 3 when a Python file changes."""
 
-    help = "Serve the project to the desktop shell that started this process."
     requires_system_checks = ()  # `manage.py check` is for the developer's tests
 
     def handle(self, **options: object) -> None:
-        """Serve; in development, exit with code 3 when a Python file changes."""
         if settings.DEBUG:
             autoreload.start_django(autoreload.get_reloader(), run, serve)
         else:

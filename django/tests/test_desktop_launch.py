@@ -1,0 +1,115 @@
+"""The launch line, the lifeline and the exit codes, with a real process."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parent.parent
+LINE = {"contract": 1, "token": "t" * 64, "secret_key": "k" * 64}
+
+
+def django(data: Path | None, *, line: object, command: str = "desktop_serve"):
+    """Start Django as the shell does, hand it the line, and leave the pipe open."""
+    environment = {"DJANGO_SETTINGS_MODULE": "config.settings.packaged"}
+    if data:
+        environment["DESKTOP_DATA_DIR"] = str(data)
+    if "SYSTEMROOT" in os.environ:  # Windows cannot open sockets without it
+        environment["SYSTEMROOT"] = os.environ["SYSTEMROOT"]
+    process = subprocess.Popen(  # noqa: S603
+        [sys.executable, "-I", "-X", "utf8", "manage.py", command],
+        cwd=PROJECT,
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    text = line if isinstance(line, str) else json.dumps(line)
+    process.stdin.write(text + "\n")
+    process.stdin.flush()
+    return process
+
+
+def events_until(process: subprocess.Popen, last: str) -> list[dict]:
+    """Read events to the one of that name."""
+    events = []
+    while not events or events[-1]["event"] != last:
+        events.append(json.loads(process.stdout.readline()))
+    return events
+
+
+def test_a_server_tells_its_stages_and_its_port(tmp_path: Path) -> None:
+    with django(tmp_path, line=LINE) as server:
+        events = events_until(server, "listening")
+        server.stdin.close()
+
+    stages = [event["name"] for event in events if event["event"] == "stage"]
+    first_seen = list(dict.fromkeys(stages))
+    assert first_seen == ["settings", "database", "migrating", "serving"]
+    assert 0 < events[-1]["port"] < 65536
+    assert server.returncode == 0
+
+
+def test_a_closed_lifeline_ends_the_worker_too(tmp_path: Path) -> None:
+    with django(tmp_path, line=LINE) as server:
+        events_until(server, "listening")
+        server.stdin.close()
+
+    with django(tmp_path, line=LINE, command="desktop_worker") as worker:
+        events_until(worker, "working")
+        worker.stdin.close()
+
+    assert worker.returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("", "could not read the launch line"),
+        ("hello", "could not read the launch line"),
+        ({"contract": 1}, "could not read the launch line"),
+        ({**LINE, "contract": 2}, "both must come from the same release"),
+    ],
+)
+def test_a_bad_launch_line_is_explained(
+    tmp_path: Path, line: object, words: str
+) -> None:
+    _, log = django(tmp_path, line=line).communicate()
+
+    assert words in log
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_start_by_hand_is_explained() -> None:
+    _, log = django(None, line=LINE).communicate()
+
+    assert "DESKTOP_DATA_DIR is not set" in log
+    assert "cargo tour django" in log
+
+
+def test_a_damaged_database_has_an_exit_code_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "app.sqlite3").write_text("this is no database" * 1000)
+
+    with django(tmp_path, line=LINE) as server:
+        events = events_until(server, "failed")
+
+    assert server.returncode == 11
+    assert "file is not a database" in events[-1]["message"]
+
+
+def test_what_a_project_prints_is_no_event(tmp_path: Path) -> None:
+    code = (
+        "from desktop.launch import emit; emit('first'); print('hello');"
+        "import os; os.system('echo from a child'); emit('last')"
+    )
+
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True
+    )
+
+    assert done.stdout.splitlines() == ['{"event": "first"}', '{"event": "last"}']
+    assert "hello" in done.stderr and "from a child" in done.stderr

@@ -1,0 +1,140 @@
+"""Who gets an answer, and what every answer carries."""
+
+from collections.abc import Callable
+
+import pytest
+from django.http import HttpResponse
+from django.test import RequestFactory
+
+from desktop import middleware, session, views
+from desktop.middleware import DesktopMiddleware
+from desktop.session import Session
+
+TOKEN = "t" * 64
+Ask = Callable[..., HttpResponse]
+
+
+@pytest.fixture
+def launched(monkeypatch: pytest.MonkeyPatch) -> Session:
+    """Give the session of a launch."""
+    launched = Session(TOKEN, "desktop_0a1b2c3d")
+    monkeypatch.setattr(session, "current", lambda: launched)
+    return launched
+
+
+@pytest.fixture
+def ask(launched: Session) -> Ask:
+    """Give a function that sends one request through the middleware."""
+    guard = DesktopMiddleware(lambda request: HttpResponse("the page"))
+
+    def ask(method: str = "GET", path: str = "/", **meta: str) -> HttpResponse:
+        meta = {"SERVER_PORT": "5000", "HTTP_HOST": "127.0.0.1:5000", **meta}
+        return guard(RequestFactory().generic(method, path, **meta))
+
+    return ask
+
+
+@pytest.fixture
+def cookie(launched: Session) -> str:
+    """Give the window's cookie, as it stands in the header."""
+    return f"{launched.cookie_name}={launched.cookie}"
+
+
+def test_the_shell_gets_in_by_its_token(ask: Ask) -> None:
+    assert ask(HTTP_X_DESKTOP_TOKEN=TOKEN).status_code == 200
+
+
+def test_the_window_gets_in_by_its_cookie(ask: Ask, cookie: str) -> None:
+    assert ask(HTTP_COOKIE=cookie).status_code == 200
+
+
+@pytest.mark.parametrize("token", ["", "t", TOKEN + "t", "pöny", "u" * 64, "t" * 9999])
+def test_a_wrong_token_is_refused_in_few_words(ask: Ask, token: str) -> None:
+    answer = ask(HTTP_X_DESKTOP_TOKEN=token)
+
+    assert (answer.status_code, answer.content) == (403, b"Forbidden\n")
+    assert list(answer.headers) == ["Content-Type"]
+
+
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "127.0.0.1:80", "localhost:5000", "evil.example:5000", ""]
+)
+def test_another_host_is_refused_even_with_the_cookie(
+    ask: Ask, cookie: str, host: str
+) -> None:
+    assert ask(HTTP_COOKIE=cookie, HTTP_HOST=host).status_code == 403
+
+
+@pytest.mark.parametrize("site", ["same-site", "cross-site", "", "nonsense"])
+def test_a_request_that_another_site_caused_is_refused(
+    ask: Ask, cookie: str, site: str
+) -> None:
+    assert ask(HTTP_COOKIE=cookie, HTTP_SEC_FETCH_SITE=site).status_code == 403
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+def test_a_change_from_another_origin_is_refused(
+    ask: Ask, cookie: str, method: str
+) -> None:
+    own, foreign = "http://127.0.0.1:5000", "http://127.0.0.1:5001"
+
+    assert ask(method, HTTP_COOKIE=cookie, HTTP_ORIGIN=own).status_code == 200
+    assert ask(method, HTTP_COOKIE=cookie, HTTP_ORIGIN=foreign).status_code == 403
+
+
+def test_a_poisoned_cookie_does_not_lock_the_window_out(ask: Ask, cookie: str) -> None:
+    name = cookie.partition("=")[0]
+
+    assert ask(HTTP_COOKIE=f"{cookie}; {name}=poison").status_code == 200
+    assert ask(HTTP_COOKIE=f"{name}=poison; {cookie}").status_code == 200
+
+
+def test_the_way_in_is_open_to_get_alone(ask: Ask) -> None:
+    assert ask("GET", "/desktop/enter/").status_code == 200
+    for method in ("HEAD", "POST", "OPTIONS"):
+        assert ask(method, "/desktop/enter/").status_code == 403
+
+
+def test_pages_are_limited_to_their_own_server_and_not_kept(
+    ask: Ask, cookie: str
+) -> None:
+    answer = ask(HTTP_COOKIE=cookie)
+
+    assert answer["Content-Security-Policy"] == middleware.CONTENT_SECURITY_POLICY
+    assert answer["Cache-Control"] == "no-store"
+
+
+def test_a_code_opens_the_way_once(launched: Session) -> None:
+    launched.admit("c0de")
+    request = RequestFactory().get("/desktop/enter/", {"code": "c0de", "next": "/a/?b"})
+
+    first, second = views.enter(request), views.enter(request)
+
+    assert (first.status_code, first["Location"]) == (302, "/a/?b")
+    assert first.cookies[launched.cookie_name]["httponly"]
+    assert first.cookies[launched.cookie_name]["samesite"] == "Strict"
+    assert second.status_code == 403
+
+
+def test_a_code_is_good_for_seconds_only(
+    launched: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    launched.admit("c0de")
+    later = session.time.monotonic() + session.CODE_LIFE
+    monkeypatch.setattr(session.time, "monotonic", lambda: later)
+
+    assert not launched.burn("c0de")
+
+
+def test_only_the_shell_may_hand_in_a_code(launched: Session, cookie: str) -> None:
+    by_window = RequestFactory().post(
+        "/desktop/code/", b"c0de", "text/plain", HTTP_COOKIE=cookie
+    )
+    by_shell = RequestFactory().post(
+        "/desktop/code/", b"c0de", "text/plain", HTTP_X_DESKTOP_TOKEN=TOKEN
+    )
+
+    assert views.code(by_window).status_code == 403
+    assert not launched.burn("c0de")
+    assert views.code(by_shell).status_code == 204
+    assert launched.burn("c0de")
