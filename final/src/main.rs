@@ -25,13 +25,21 @@ mod report;
 mod trace;
 mod headless;
 
-use std::{process::ExitCode, sync::Arc};
+use std::{
+    process::ExitCode,
+    sync::{Arc, Mutex},
+};
 
 use clap::Parser;
 
 use crate::{
-    cli::Cli, django::Site, folders::data_folder, supervisor::Supervisor, token::Token,
-    trace::Trace, window::Shown,
+    cli::Cli,
+    django::Site,
+    folders::data_folder,
+    supervisor::Supervisor,
+    token::Token,
+    trace::Trace,
+    window::{Shown, shell_address},
 };
 
 fn main() -> ExitCode {
@@ -57,7 +65,9 @@ fn main() -> ExitCode {
         ));
     }
     tauri::async_runtime::set(runtime.handle().clone());
-    match window::run(Shown { supervisor, token, data, trace, is_single }, states) {
+    let here = Mutex::new(shell_address());
+    let shown = Shown { supervisor, token, data, trace, is_single, here };
+    match window::run(shown, states) {
         Ok(code) => code,
         Err(error) => {
             tracing::error!("could not open a window: {}", report::chain(&error));

@@ -17,9 +17,11 @@ const QUIT: &str = "quit";
 pub fn build(app: &AppHandle) -> tauri::Result<Menu<Wry>> {
     let item = |id, text, keys| MenuItem::with_id(app, id, text, true, keys);
     let line = PredefinedMenuItem::separator(app)?;
+    // The first menu of macOS bears the app's name.
+    let first = if cfg!(target_os = "macos") { "Flying Stable" } else { "File" };
     let file = Submenu::with_items(
         app,
-        "File",
+        first,
         true,
         &[
             &item(OPEN_DATA, "Open App Data Folder", None::<&str>)?,

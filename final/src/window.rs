@@ -4,8 +4,8 @@
 use std::{
     path::PathBuf,
     process::ExitCode,
-    sync::Arc,
     sync::atomic::{AtomicBool, Ordering},
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use reqwest::Client;
@@ -38,7 +38,7 @@ const NIGHT: Color = Color(11, 17, 34, 255);
 
 /// All that the window needs to render states.
 pub struct Shown {
-    /// Where the states come from, and requests go.
+    /// Where requests go, and where the present state is.
     pub supervisor: Supervisor,
     /// Lets the window in.
     pub token: Token,
@@ -48,6 +48,9 @@ pub struct Shown {
     pub trace: Arc<Trace>,
     /// Whether a second start should bring this window forward.
     pub is_single: bool,
+    /// The address in the window. Asking Tauri for it would wait for the main thread,
+    /// which at the end waits for us.
+    pub here: Mutex<Url>,
 }
 
 /// Opens the window and runs until it is closed and no process is left.
@@ -128,6 +131,8 @@ fn open(
             })
             .on_permission_request(|_, _| PermissionResponse::Deny)
             .on_page_load(move |window, page| {
+                *loaded.here.lock().unwrap_or_else(PoisonError::into_inner) =
+                    page.url().clone();
                 if matches!(page.event(), PageLoadEvent::Finished) {
                     finish_load(&window, page.url(), &loaded);
                 }
@@ -154,9 +159,8 @@ async fn follow(
     let client = health::client();
     let mut page = "/".to_owned();
     while let Some(state) = states.recv().await {
-        if let Some(path) = window.url().ok().as_ref().and_then(django_page) {
-            page = path;
-        }
+        let here = shown.here.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        page = django_page(&here).unwrap_or(page);
         match state {
             State::Ready { port } => {
                 if let Err(error) = enter(&window, &shown, &client, port, &page).await {
@@ -167,7 +171,7 @@ async fn follow(
             State::Starting { .. }
             | State::Restarting { .. }
             | State::Failed { .. } => {
-                show_own_page(&window, &state);
+                show_own_page(&window, &here, &state);
             }
             // The page stays while Django is changed behind it, and to the end.
             State::Reloading | State::Stopping | State::Stopped => (),
@@ -191,10 +195,9 @@ async fn enter(
 }
 
 /// Shows a state on the shell's own page, and goes there first if need be.
-fn show_own_page(window: &WebviewWindow, state: &State) {
+fn show_own_page(window: &WebviewWindow, here: &Url, state: &State) {
     let shell = shell_address();
-    let is_there = window.url().is_ok_and(|address| address.host() == shell.host());
-    let done = if is_there {
+    let done = if here.host() == shell.host() {
         let state = serde_json::to_string(state).expect("states are plain data");
         window.eval(format!("window.shell?.show({state})"))
     } else {
@@ -209,7 +212,7 @@ fn show_own_page(window: &WebviewWindow, state: &State) {
 fn finish_load(window: &WebviewWindow, address: &Url, shown: &Shown) {
     if address.host() == shell_address().host() {
         shown.trace.mark("splash shown");
-        show_own_page(window, &shown.supervisor.state());
+        show_own_page(window, address, &shown.supervisor.state());
         return;
     }
     shown.supervisor.ask(Request::StartWorker);
@@ -248,7 +251,7 @@ fn django_page(address: &Url) -> Option<String> {
 }
 
 /// Returns where Tauri serves our own page from.
-fn shell_address() -> Url {
+pub fn shell_address() -> Url {
     let address =
         if cfg!(windows) { "http://tauri.localhost/" } else { "tauri://localhost/" };
     address.parse().expect("a fixed address is valid")
