@@ -18,6 +18,9 @@ use crate::{
 /// The version of the launcher contract; `django/desktop/launch.py` has the same.
 const CONTRACT: u32 = 1;
 
+/// The file by which a folder is known as a Django project.
+pub const MANAGE: &str = "manage.py";
+
 /// The exit code by which Django asks, in development, to be started again.
 pub const RELOAD: i32 = 3;
 
@@ -100,7 +103,7 @@ impl Site {
             settings = "config.settings.packaged";
             environment.push(("DESKTOP_BUNDLE_DIR".into(), bundle.into()));
         }
-        arguments.extend(["manage.py", command]);
+        arguments.extend([MANAGE, command]);
         environment.push(("DJANGO_SETTINGS_MODULE".into(), settings.into()));
         environment.push(("DESKTOP_DATA_DIR".into(), self.folders.data.clone().into()));
         let secrets = json!({

@@ -64,7 +64,6 @@ fn main() -> ExitCode {
             invite.then_some(token),
         ));
     }
-    tauri::async_runtime::set(runtime.handle().clone());
     let here = Mutex::new(shell_address());
     let shown = Shown { supervisor, token, data, trace, is_single, here };
     match window::run(shown, states) {

@@ -3,7 +3,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use crate::cli::Cli;
+use crate::{cli::Cli, django::MANAGE};
 
 /// What to run.
 #[derive(Clone, Debug)]
@@ -66,7 +66,7 @@ impl Runtime {
         if !self.python.is_file() {
             return Err(RuntimeError::NoPython(self.python));
         }
-        if !self.django.join("manage.py").is_file() {
+        if !self.django.join(MANAGE).is_file() {
             return Err(RuntimeError::NoDjango(self.django));
         }
         Ok(self)

@@ -12,11 +12,11 @@ use reqwest::Client;
 use tauri::{
     AppHandle, Builder, Manager, RunEvent, WebviewUrl, WebviewWindow,
     WebviewWindowBuilder,
-    async_runtime::{block_on, spawn},
+    async_runtime::{self, block_on, spawn},
     utils::config::Color,
     webview::{NewWindowResponse, PageLoadEvent, PermissionResponse},
 };
-use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::{runtime::Handle, sync::mpsc::UnboundedReceiver};
 use tracing::{info, warn};
 use url::{Position, Url};
 
@@ -56,6 +56,7 @@ pub struct Shown {
 /// Opens the window and runs until it is closed and no process is left.
 #[expect(clippy::disallowed_methods, reason = "Tauri's macro calls `exit`, we do not")]
 pub fn run(shown: Shown, states: UnboundedReceiver<State>) -> tauri::Result<ExitCode> {
+    async_runtime::set(Handle::current());
     let mut builder = Builder::default();
     if shown.is_single {
         // First of all plug-ins, as its documentation asks: a second start ends here.

@@ -139,9 +139,9 @@ async fn a_stop_lets_a_running_request_finish() {
     let project = Project::copy();
     project.append(
         "items/views.py",
-        "def slow(request):\n    import sys, time\n    from django.http import HttpResponse\n    \
+        "def slow(request):\n    import sys, threading\n    from django.http import HttpResponse\n    \
          print('slow begins', file=sys.stderr, flush=True)\n    \
-         time.sleep(1)\n    return HttpResponse('finished')",
+         threading.Event().wait(1)\n    return HttpResponse('finished')",
     );
     project.append(
         "config/urls.py",
@@ -233,7 +233,7 @@ async fn a_process_that_django_started_ends_with_the_shell() {
     project.append(
         "config/wsgi.py",
         "import subprocess, sys\nsubprocess.Popen([sys.executable, '-c', \
-         'import time; time.sleep(600)'], close_fds=False)",
+         'import threading; threading.Event().wait()'], close_fds=False)",
     );
     let scene = Scene::new().with("--django", project.path());
     let mut app = scene.ready().await;
