@@ -7,6 +7,11 @@ use tokio::{
     io::{AsyncBufReadExt, BufReader},
     process::{Child, Command},
 };
+use x11rb::{
+    CURRENT_TIME,
+    connection::Connection,
+    protocol::xproto::{ClientMessageEvent, ConnectionExt, EventMask},
+};
 
 use crate::wait::{until, within};
 
@@ -23,8 +28,9 @@ const BUS: &str = r#"<busconfig>
 
 /// Programs that end when this value is dropped.
 pub struct Driver {
-    /// Where the driver takes requests.
+    /// Where the web driver takes requests.
     pub address: String,
+    display: String,
     _programs: [Child; 3],
 }
 
@@ -62,8 +68,25 @@ impl Driver {
 
         Self {
             address: format!("http://127.0.0.1:{port}"),
+            display: format!(":{number}"),
             _programs: [display, bus, driver],
         }
+    }
+
+    /// Sends every window what a window manager sends when its cross is clicked.
+    pub fn close_windows(&self) {
+        let (display, screen) = x11rb::connect(Some(&self.display)).unwrap();
+        let atom = |name: &[u8]| {
+            display.intern_atom(false, name).unwrap().reply().unwrap().atom
+        };
+        let message = [atom(b"WM_DELETE_WINDOW"), CURRENT_TIME, 0, 0, 0];
+        let root = display.setup().roots[screen].root;
+        for window in display.query_tree(root).unwrap().reply().unwrap().children {
+            let event =
+                ClientMessageEvent::new(32, window, atom(b"WM_PROTOCOLS"), message);
+            display.send_event(false, window, EventMask::NO_EVENT, event).unwrap();
+        }
+        display.flush().unwrap();
     }
 }
 

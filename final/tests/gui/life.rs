@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
-use tempfile::TempDir;
-
-use crate::scene::{Scene, Setting};
+use crate::{
+    project::Project,
+    scene::{Scene, Setting},
+};
 
 /// Says how far it is, as Django does, and stays there.
 const STAYS_AT_MIGRATING: &str = r#"
@@ -21,13 +22,13 @@ async fn the_splash_shows_how_far_the_start_is_and_says_when_it_is_slow() {
     let scene = Scene::launch(with_project(folder.path())).await;
 
     scene.see("#words", "Preparing the database, 3 of 7").await;
-    let lit = scene.ask("document.querySelectorAll('circle.lit').length").await;
+    let lit = scene.ask("document.querySelectorAll('.stars .lit').length").await;
     assert_eq!(lit, 5, "three stages have ended, and three sevenths of six stars");
     scene.picture("splash").await;
     scene.find("#slow button").await;
     scene.picture("splash-slow").await;
     scene.click("#slow button").await;
-    assert!(scene.opened().await.ends_with("django.log"));
+    assert!(scene.opened().await.ends_with("logs"), "the folder of the logs");
 
     scene.end().await;
 }
@@ -50,10 +51,10 @@ async fn a_killed_server_comes_back_under_the_same_page() {
 
 #[tokio::test]
 async fn a_broken_project_is_explained_and_try_again_opens_the_mended_one() {
-    let project = copy_of_the_project();
-    let views = project.path().join("items/views.py");
-    let mended = fs_err::read_to_string(&views).unwrap();
-    fs_err::write(&views, mended.replacen("def index(", "def index(:", 1)).unwrap();
+    let project = Project::copy();
+    let views = "items/views.py";
+    let mended = fs_err::read_to_string(project.path().join(views)).unwrap();
+    project.append(views, "def broken(:");
     let scene = Scene::launch(with_project(project.path())).await;
 
     scene.see("#title", "The app could not start").await;
@@ -61,9 +62,9 @@ async fn a_broken_project_is_explained_and_try_again_opens_the_mended_one() {
     scene.see("#log-path", "django.log").await;
     scene.hold("document.activeElement.id === 'title'").await;
     scene.picture("error-page").await;
-    scene.click("[data-command=open_app_data_folder]:not(#slow *)").await;
+    scene.click("[data-command=open_app_data_folder]").await;
     assert_eq!(scene.opened().await, scene.data.to_str().unwrap());
-    fs_err::write(&views, mended).unwrap();
+    project.write(views, &mended);
     scene.click("[data-command=try_again]").await;
     scene.see("h1", "My Ponies").await;
 
@@ -72,20 +73,20 @@ async fn a_broken_project_is_explained_and_try_again_opens_the_mended_one() {
 
 #[tokio::test]
 async fn an_edit_of_template_or_code_shows_in_the_open_window() {
-    let project = copy_of_the_project();
+    let project = Project::copy();
+    let edit = |file, before, after| {
+        let text = fs_err::read_to_string(project.path().join(file)).unwrap();
+        project.write(file, &text.replace(before, after));
+    };
     let scene = Scene::launch(with_project(project.path())).await;
     scene.see("h1", "My Ponies").await;
     let server = scene.processes("desktop_serve");
 
-    edit(
-        &project.path().join("items/templates/items/index.html"),
-        "My Ponies",
-        "Stalls",
-    );
-    scene.see("h1", "Stalls").await;
+    edit("items/templates/items/index.html", "My Ponies", "My Zebras");
+    scene.see("h1", "My Zebras").await;
     assert_eq!(scene.processes("desktop_serve"), server, "the server stays");
 
-    edit(&project.path().join("items/models.py"), "\"Grazing\"", "\"Munching\"");
+    edit("items/models.py", "\"Grazing\"", "\"Munching\"");
     scene.see("ul.ponies", "Munching").await;
     assert_ne!(scene.processes("desktop_serve"), server, "the server is a new one");
 
@@ -93,47 +94,27 @@ async fn an_edit_of_template_or_code_shows_in_the_open_window() {
 }
 
 #[tokio::test]
+async fn quit_on_the_error_page_ends_the_app() {
+    let folder = tempfile::tempdir().unwrap();
+    fs_err::write(folder.path().join("manage.py"), "raise SystemExit(1)").unwrap();
+    let scene = Scene::launch(with_project(folder.path())).await;
+
+    // The app may be gone before it has answered the click.
+    let _ = scene.find("[data-command=quit]").await.click().await;
+
+    scene.ends_by_itself().await;
+}
+
+#[tokio::test]
 async fn a_closed_window_ends_every_process() {
     let scene = Scene::open().await;
 
-    scene.close_window().await;
+    scene.close_window();
 
-    scene.end().await;
+    scene.ends_by_itself().await;
 }
 
 /// Runs another project than the repository's own.
 fn with_project(folder: &Path) -> Setting {
     Setting { django: Some(folder.to_owned()), ..Setting::default() }
-}
-
-/// Copies the Django project to a place where it may be broken.
-fn copy_of_the_project() -> TempDir {
-    let copy = tempfile::tempdir().unwrap();
-    let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("../django");
-    copy_folder(&project, copy.path());
-    copy
-}
-
-/// Copies all but what Python made: caches, and the virtual environment.
-fn copy_folder(from: &Path, to: &Path) {
-    fs_err::create_dir_all(to).unwrap();
-    for entry in fs_err::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let (name, target) = (entry.file_name(), to.join(entry.file_name()));
-        if name == ".venv" || name == "__pycache__" {
-            continue;
-        }
-        if entry.file_type().unwrap().is_dir() {
-            copy_folder(&entry.path(), &target);
-        } else {
-            fs_err::copy(entry.path(), target).unwrap();
-        }
-    }
-}
-
-/// Changes a file as an editor does.
-fn edit(file: &Path, before: &str, after: &str) {
-    let text = fs_err::read_to_string(file).unwrap();
-    assert!(text.contains(before), "`{before}` is not in {}", file.display());
-    fs_err::write(file, text.replace(before, after)).unwrap();
 }

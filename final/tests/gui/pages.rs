@@ -91,7 +91,7 @@ async fn all_ponies_are_released_after_the_dialog_has_said_how_many() {
     scene.picture("release-all-dialog").await;
     scene.click("dialog[open] button[type=submit]").await;
 
-    scene.see("#flash", &format!("{ponies} released")).await;
+    scene.see("#flash", &format!("{ponies} ponies released")).await;
     scene.see(".empty", "Add your first pony").await;
     scene.picture("empty-stable").await;
 

@@ -34,7 +34,7 @@ pub struct Scene {
     /// The folder that the app keeps its data in.
     pub data: PathBuf,
     page: Client,
-    _driver: Driver,
+    driver: Driver,
     home: TempDir,
 }
 
@@ -65,7 +65,7 @@ impl Scene {
         let mut client = ClientBuilder::new(HttpConnector::new());
         let client = client.capabilities(wishes);
         let page = within("the window", client.connect(&driver.address)).await.unwrap();
-        Self { data, page, _driver: driver, home }
+        Self { data, page, driver, home }
     }
 
     /// Waits until an element that `selector` finds has `words` in its text.
@@ -75,9 +75,12 @@ impl Scene {
             .await;
     }
 
-    /// Returns the visible text of the first element that `selector` finds.
+    /// Returns the text of the first element that `selector` finds, if it is there.
     pub async fn text(&self, selector: &str) -> Option<String> {
-        self.page.find(Locator::Css(selector)).await.ok()?.text().await.ok()
+        // Not the driver's own idea of it, which leaves out text in a clipped box.
+        let script = "return document.querySelector(arguments[0])?.innerText";
+        let text = self.page.execute(script, vec![json!(selector)]).await.ok()?;
+        text.as_str().map(str::to_owned)
     }
 
     /// Waits for an element that the user can see.
@@ -99,6 +102,12 @@ impl Scene {
         let field = self.find(selector).await;
         field.clear().await.unwrap();
         field.send_keys(words).await.unwrap();
+        // Keys are pressed one by one, and the driver does not wait for the last one.
+        until(&format!("`{words}` in the field"), async || {
+            let value = field.prop("value").await.ok()??;
+            (value == words).then_some(())
+        })
+        .await;
     }
 
     /// Follows a link of the bar at the top.
@@ -143,8 +152,12 @@ impl Scene {
         self.hold(&format!("window.innerWidth === {width}")).await;
     }
 
-    /// Puts a picture of the page into `target/screenshots`.
+    /// Puts a picture of the page into `target/screenshots`, once it stands still.
     pub async fn picture(&self, name: impl Display) {
+        let is_still =
+            "document.getAnimations().every((it) => it.playState !== 'running'
+            || it.effect.getComputedTiming().endTime === Infinity)";
+        self.hold(is_still).await;
         let folder =
             Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("screenshots");
         fs_err::create_dir_all(&folder).unwrap();
@@ -185,14 +198,25 @@ impl Scene {
         }
     }
 
-    /// Closes the window, as a user does.
-    pub async fn close_window(&self) {
-        self.page.close_window().await.unwrap();
+    /// Closes the window as its frame does when a user clicks on the cross.
+    pub fn close_window(&self) {
+        self.driver.close_windows();
     }
 
-    /// Closes the app, and waits until not one of its processes is left.
+    /// Waits until the app, which was asked to end, has stopped everything in order.
+    pub async fn ends_by_itself(self) {
+        self.all_processes_end().await;
+        let log = fs_err::read_to_string(self.data.join("logs/shell.log")).unwrap();
+        assert!(log.contains("stopped"), "it was killed:\n{log}");
+    }
+
+    /// Ends the app; the driver kills it, and so all that it leaves behind must end too.
     pub async fn end(self) {
         self.page.clone().close().await.unwrap();
+        self.all_processes_end().await;
+    }
+
+    async fn all_processes_end(&self) {
         let what = "the end of all processes of the app";
         until(what, async || self.processes("").is_empty().then_some(())).await;
     }

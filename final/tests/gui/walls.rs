@@ -37,12 +37,12 @@ async fn a_link_to_another_site_opens_in_the_browser_and_not_here() {
     scene
         .ask(
             "document.querySelector('main').insertAdjacentHTML('afterbegin', \
-             '<a id=away href=\"http://127.0.0.1:9/away\">Away</a>')",
+             '<a id=away href=\"http://127.0.0.1:4000/away\">Away</a>')",
         )
         .await;
     scene.click("#away").await;
 
-    assert_eq!(scene.opened().await, "http://127.0.0.1:9/away");
+    assert_eq!(scene.opened().await, "http://127.0.0.1:4000/away");
     assert_eq!(scene.ask("location.href").await, here);
 
     scene.end().await;
