@@ -154,10 +154,16 @@ impl Scene {
 
     /// Puts a picture of the page into `target/screenshots`, once it stands still.
     pub async fn picture(&self, name: impl Display) {
-        let is_still =
-            "document.getAnimations().every((it) => it.playState !== 'running'
-            || it.effect.getComputedTiming().endTime === Infinity)";
-        self.hold(is_still).await;
+        self.hold("[...document.images].every((it) => it.complete)").await;
+        self.hold(
+            "document.getAnimations().every((it) => it.playState !== 'running' \
+             || it.effect.getComputedTiming().endTime === Infinity)",
+        )
+        .await;
+        // The second frame begins when the first one, with all that changed, is painted.
+        let painted = "const [done] = arguments;
+            requestAnimationFrame(() => requestAnimationFrame(() => done()))";
+        within("a frame", self.page.execute_async(painted, vec![])).await.unwrap();
         let folder =
             Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("screenshots");
         fs_err::create_dir_all(&folder).unwrap();
