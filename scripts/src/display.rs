@@ -18,6 +18,9 @@ const SCREEN: &str = "1280x900x24";
 /// How long we look for a picture that stands still.
 const PICTURE_LIMIT: Duration = Duration::from_secs(20);
 
+/// So many looks in a row have to see the same.
+const STILL_LOOKS: u32 = 4;
+
 /// The time between two looks, longer than a frame of any animation.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(300);
 
@@ -79,20 +82,18 @@ impl Display {
     /// A page that never stands still is returned as it is after [`PICTURE_LIMIT`].
     pub fn picture(&self) -> Result<Picture> {
         let deadline = Instant::now() + PICTURE_LIMIT;
-        let mut last = self.look()?;
-        loop {
+        let mut picture = self.look()?;
+        let mut still = 0;
+        while still < STILL_LOOKS && Instant::now() < deadline {
             pause();
-            let picture = self.look()?;
-            let is_late = Instant::now() > deadline;
-            if picture.is_blank() {
-                if is_late {
-                    bail!("could not take a screenshot: nothing was painted");
-                }
-            } else if picture == last || is_late {
-                return Ok(picture);
-            }
-            last = picture;
+            let next = self.look()?;
+            still = if next == picture && !next.is_blank() { still + 1 } else { 0 };
+            picture = next;
         }
+        if picture.is_blank() {
+            bail!("could not take a screenshot: nothing was painted");
+        }
+        Ok(picture)
     }
 
     /// Reads what is on the display now.

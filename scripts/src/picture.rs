@@ -42,9 +42,18 @@ impl Picture {
         Some(Picture { width, height, colors })
     }
 
-    /// Tells whether it is all of one color, as before anything was painted.
+    /// Tells whether its middle is of one color, as before a page was painted.
+    ///
+    /// A window is there earlier than its page, so the edges tell nothing.
     pub fn is_blank(&self) -> bool {
-        self.colors.chunks_exact(3).all(|pixel| *pixel == self.colors[..3])
+        let (width, height) = (self.width as usize, self.height as usize);
+        let row = |y: usize| {
+            let from = y * width + width / 4;
+            self.colors[from * 3..(from + width.div_ceil(2)) * 3].chunks_exact(3)
+        };
+        let mut middle = (height / 4..height / 4 + height.div_ceil(2)).flat_map(row);
+        let first = middle.next();
+        middle.all(|pixel| Some(pixel) == first)
     }
 
     /// Writes it as a PNG, with the folders above it.
@@ -89,8 +98,16 @@ mod tests {
 
         assert_eq!((picture.width, picture.height), (2, 1));
         assert_eq!(picture.colors, [3, 2, 1, 6, 5, 4]);
-        assert!(!picture.is_blank());
-        assert!(Picture::from_dump(&dump(&[[7; 4], [7; 4]])).unwrap().is_blank());
+    }
+
+    #[test]
+    fn a_window_without_a_page_is_blank() {
+        let (edge, gray, ink) = ([9; 4], [7; 4], [1; 4]);
+        let is_blank =
+            |row: [[u8; 4]; 4]| Picture::from_dump(&dump(&row)).unwrap().is_blank();
+
+        assert!(is_blank([edge, gray, gray, edge]));
+        assert!(!is_blank([edge, gray, ink, edge]));
     }
 
     #[test]
