@@ -197,3 +197,13 @@ def test_an_empty_stable_has_nobody_to_release(
 ) -> None:
     assertRedirects(client.get(RELEASE_ALL), LIST)
     assertRedirects(client.post(RELEASE_ALL), LIST)
+
+
+def test_a_pony_has_the_same_coat_on_its_page_as_in_the_list(
+    client: Client, comet: Item
+) -> None:
+    for pk in range(Item.COATS, 2 * Item.COATS):
+        pony = Item.objects.create(pk=pk + 1000, title=f"Pony {pk}")
+        coat = f"coat-{pony.coat}"
+
+        assertContains(client.get(edit_url(pony)), f'class="portrait {coat}"')

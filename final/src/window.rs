@@ -164,6 +164,9 @@ async fn follow(
         page = django_page(&here).unwrap_or(page);
         match state {
             State::Ready { port } => {
+                if here.host() == shell_address().host() {
+                    show_own_page(&window, &here, &state); // "The page is on its way."
+                }
                 if let Err(error) = enter(&window, &shown, &client, port, &page).await {
                     warn!("could not open the page: {error}");
                 }
