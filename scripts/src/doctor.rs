@@ -53,7 +53,9 @@ pub fn run(repo: &Repo) -> Result<ExitCode> {
         println!("ready: cargo tour start");
         Ok(ExitCode::SUCCESS)
     } else {
-        println!("{missing} missing");
+        println!(
+            "{missing} missing; `cargo tour start` installs system packages, after asking"
+        );
         Ok(ExitCode::FAILURE)
     }
 }

@@ -125,27 +125,34 @@ mod tests {
         assert_eq!(count_pytest("a line that ends in words"), None);
     }
 
-    /// Runs `cargo` with `arguments`, and counts nothing or one pass.
-    fn suite_of(argument: &str, count: fn(&str) -> Option<Tally>) -> Tally {
-        let mut cargo = Command::new(std::env::var_os("CARGO").unwrap());
-        cargo.arg(argument).stderr(Stdio::null());
-        run_suite(cargo, count).unwrap()
+    /// Runs a program that is there wherever these tests are, and counts its output.
+    fn suite_of(command: &[&str], count: fn(&str) -> Option<Tally>) -> Tally {
+        let mut program = Command::new(command[0]);
+        program.args(&command[1..]).stderr(Stdio::null());
+        run_suite(program, count).unwrap()
     }
 
     #[test]
     fn a_suite_without_a_test_has_failed() {
-        assert_eq!(suite_of("--version", |_| None), Tally { passed: 0, failed: 1 });
+        let tally = suite_of(&["cargo", "--version"], |_| None);
+
+        assert_eq!(tally, Tally { passed: 0, failed: 1 });
     }
 
     #[test]
-    fn a_suite_that_breaks_down_has_failed() {
-        assert_eq!(suite_of("no-such-verb", |_| None), Tally { passed: 0, failed: 1 });
+    fn a_suite_that_breaks_down_has_failed_whatever_it_counted() {
+        let count = |line: &str| line.starts_with("+++").then(|| Tally::one(true));
+
+        // Two files that differ: one line with pluses, and exit code 1.
+        let differ = ["git", "diff", "--no-index", "Cargo.toml", "src/main.rs"];
+
+        assert_eq!(suite_of(&differ, count), Tally { passed: 1, failed: 1 });
     }
 
     #[test]
     fn a_suite_with_a_passed_test_has_passed() {
-        let count = |_: &str| Some(Tally::one(true));
+        let tally = suite_of(&["cargo", "--version"], |_| Some(Tally::one(true)));
 
-        assert_eq!(suite_of("--version", count), Tally { passed: 1, failed: 0 });
+        assert_eq!(tally, Tally { passed: 1, failed: 0 });
     }
 }
