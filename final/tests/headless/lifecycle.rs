@@ -242,3 +242,17 @@ async fn a_process_that_django_started_ends_with_the_shell() {
 
     app.output_ends().await;
 }
+
+#[cfg(target_os = "linux")] // where `/proc` shows it
+#[tokio::test]
+async fn django_gets_no_variable_that_is_not_on_the_list() {
+    let scene = Scene::new().with_variable("LD_LIBRARY_PATH", "/nonexistent");
+    let app = scene.ready().await;
+
+    let environment =
+        fs_err::read(format!("/proc/{}/environ", last_pid(&app, "server")));
+
+    let environment = String::from_utf8(environment.unwrap()).unwrap();
+    assert!(environment.contains("DESKTOP_DATA_DIR="), "{environment}");
+    assert!(!environment.contains("LD_LIBRARY_PATH"), "{environment}");
+}
