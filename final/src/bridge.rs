@@ -16,17 +16,21 @@ use crate::{
 pub struct DataFolder(pub Option<PathBuf>);
 
 /// Lets the page of Django's port, and no other, call one command.
-///
-/// The splash and the error page may call all four (`capabilities/shell-page.json`).
-/// A wildcard for the port would let in every server on this computer.
 pub fn admit(app: &AppHandle, port: u16) -> tauri::Result<()> {
-    app.add_capability(
-        CapabilityBuilder::new(format!("django-page-{port}"))
-            .window("main")
-            .local(false)
-            .remote(format!("http://127.0.0.1:{port}/*"))
-            .permission("allow-open-app-data-folder"),
-    )
+    app.add_capability(capability(port))
+}
+
+/// What Django's page may do. The splash and the error page may call all four commands
+/// (`capabilities/shell-page.json`).
+///
+/// The whole origin stands there: a wildcard for the port would let in every server on
+/// this computer.
+fn capability(port: u16) -> CapabilityBuilder {
+    CapabilityBuilder::new(format!("django-page-{port}"))
+        .window("main")
+        .local(false)
+        .remote(format!("http://127.0.0.1:{port}/*"))
+        .permission("allow-open-app-data-folder")
 }
 
 /// Opens the folder with the user's data.
@@ -58,4 +62,23 @@ fn open(folder: Option<PathBuf>) -> Result<(), String> {
     let folder = folder.ok_or("could not find a home folder for this user")?;
     open::that_detached(&folder)
         .map_err(|error| format!("could not open `{}`: {error}", folder.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use tauri::{ipc::RuntimeCapability, utils::acl::capability::CapabilityFile};
+
+    use super::*;
+
+    #[test]
+    fn only_the_page_of_our_own_port_is_let_in_and_to_one_command() {
+        let CapabilityFile::Capability(granted) = capability(5000).build() else {
+            panic!("it is one capability");
+        };
+
+        assert_eq!(granted.remote.unwrap().urls, ["http://127.0.0.1:5000/*"]);
+        assert_eq!(granted.windows, ["main"]);
+        assert_eq!(granted.permissions.len(), 1);
+        assert!(!granted.local);
+    }
 }
