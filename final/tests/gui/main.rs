@@ -11,6 +11,7 @@ mod wait;
 #[expect(dead_code, reason = "the tests without a window need more of it")]
 mod project;
 mod driver;
+mod webdriver;
 mod scene;
 mod pages;
 mod walls;

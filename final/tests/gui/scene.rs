@@ -7,14 +7,13 @@ use std::{
     process::Command,
 };
 
-use fantoccini::{Client, ClientBuilder, Locator, elements::Element, wd::Capabilities};
-use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::{
     driver::Driver,
     wait::{until, within},
+    webdriver::{Element, Page},
 };
 
 /// Stands in for the desktop's own opener, and writes down what it should open.
@@ -33,7 +32,7 @@ pub struct Setting {
 pub struct Scene {
     /// The folder that the app keeps its data in.
     pub data: PathBuf,
-    page: Client,
+    page: Page,
     driver: Driver,
     home: TempDir,
 }
@@ -60,11 +59,9 @@ impl Scene {
             arguments.extend([json!("--django"), json!(django)]);
         }
         let app = json!({ "binary": env!("CARGO_BIN_EXE_final"), "args": arguments });
-        let wishes =
-            Capabilities::from_iter([("webkitgtk:browserOptions".into(), app)]);
-        let mut client = ClientBuilder::new(HttpConnector::new());
-        let client = client.capabilities(wishes);
-        let page = within("the window", client.connect(&driver.address)).await.unwrap();
+        let wishes = json!({ "webkitgtk:browserOptions": app });
+        let page = within("the window", Page::open(&driver.address, wishes));
+        let page = page.await.unwrap();
         Self { data, page, driver, home }
     }
 
@@ -79,14 +76,14 @@ impl Scene {
     pub async fn text(&self, selector: &str) -> Option<String> {
         // Not the driver's own idea of it, which leaves out text in a clipped box.
         let script = "return document.querySelector(arguments[0])?.innerText";
-        let text = self.page.execute(script, vec![json!(selector)]).await.ok()?;
+        let text = self.page.execute(script, json!([selector])).await.ok()?;
         text.as_str().map(str::to_owned)
     }
 
     /// Waits for an element that the user can see.
-    pub async fn find(&self, selector: &str) -> Element {
+    pub async fn find(&self, selector: &str) -> Element<'_> {
         until(&format!("`{selector}`"), async || {
-            let found = self.page.find(Locator::Css(selector)).await.ok()?;
+            let found = self.page.find("css selector", selector).await.ok()?;
             found.is_displayed().await.ok()?.then_some(found)
         })
         .await
@@ -104,7 +101,7 @@ impl Scene {
         field.send_keys(words).await.unwrap();
         // Keys are pressed one by one, and the driver does not wait for the last one.
         until(&format!("`{words}` in the field"), async || {
-            let value = field.prop("value").await.ok()??;
+            let value = field.property("value").await.ok()?;
             (value == words).then_some(())
         })
         .await;
@@ -113,21 +110,22 @@ impl Scene {
     /// Follows a link of the bar at the top.
     pub async fn go(&self, heading: &str) {
         let link = format!("//nav//a[normalize-space() = '{heading}']");
-        self.page.find(Locator::XPath(&link)).await.unwrap().click().await.unwrap();
+        let link = self.page.find("xpath", &link).await.unwrap();
+        link.click().await.unwrap();
         self.see("h1", heading).await;
     }
 
     /// Returns the value of an expression of JavaScript, evaluated in the page.
     pub async fn ask(&self, expression: &str) -> Value {
         let script = format!("return {expression}");
-        self.page.execute(&script, vec![]).await.unwrap()
+        self.page.execute(&script, json!([])).await.unwrap()
     }
 
     /// Waits until an expression of JavaScript is true in the page.
     pub async fn hold(&self, expression: &str) {
         let script = format!("return Boolean({expression})");
         until(expression, async || {
-            let answer = self.page.execute(&script, vec![]).await.ok()?;
+            let answer = self.page.execute(&script, json!([])).await.ok()?;
             answer.as_bool()?.then_some(())
         })
         .await;
@@ -138,7 +136,7 @@ impl Scene {
         let script = "const [command, done] = arguments;
             window.__TAURI_INTERNALS__.invoke(command).then(
                 () => done(null), (reason) => done(String(reason)))";
-        let answer = self.page.execute_async(script, vec![json!(command)]);
+        let answer = self.page.execute_async(script, json!([command]));
         within("an answer to the command", answer)
             .await
             .unwrap()
@@ -148,7 +146,7 @@ impl Scene {
 
     /// Gives the window a size in pixels.
     pub async fn resize(&self, width: u32, height: u32) {
-        self.page.set_window_size(width, height).await.unwrap();
+        self.page.resize(width, height).await.unwrap();
         self.hold(&format!("window.innerWidth === {width}")).await;
     }
 
@@ -163,7 +161,7 @@ impl Scene {
         // The second frame begins when the first one, with all that changed, is painted.
         let painted = "const [done] = arguments;
             requestAnimationFrame(() => requestAnimationFrame(() => done()))";
-        within("a frame", self.page.execute_async(painted, vec![])).await.unwrap();
+        within("a frame", self.page.execute_async(painted, json!([]))).await.unwrap();
         let folder =
             Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("screenshots");
         fs_err::create_dir_all(&folder).unwrap();
@@ -218,7 +216,7 @@ impl Scene {
 
     /// Ends the app; the driver kills it, and so all that it leaves behind must end too.
     pub async fn end(self) {
-        self.page.clone().close().await.unwrap();
+        self.page.close().await.unwrap();
         self.all_processes_end().await;
     }
 
