@@ -12,6 +12,7 @@ from .launch import emit, lifeline
 from .run import Code, StartError
 
 THREADS = 8  # each open page of a developer holds one for `django-browser-reload`
+ENDLESS = "/__reload__/events/"  # the same package's; it never ends by itself
 DRAIN = 3.0  # seconds for requests in flight, shorter than the watchdog's 4
 
 
@@ -50,7 +51,10 @@ class Server:
     def is_busy(self) -> bool:
         """Say whether a request is being answered, or an answer being sent."""
         channels = list(self.waitress.active_channels.values())
-        return any(each.requests or each.total_outbufs_len for each in channels)
+        return any(
+            each.total_outbufs_len or any(it.path != ENDLESS for it in each.requests)
+            for each in channels
+        )
 
 
 def listen() -> socket.socket:

@@ -45,6 +45,8 @@ impl Display {
         // its own, Ctrl-C does not take the display from under the app.
         xvfb.args(["-displayfd", "1", "-screen", "0", SCREEN, "-terminate"]);
         xvfb.args(["-nolisten", "tcp", "-fbdir"]).arg(pixels.path()).process_group(0);
+        // A pointer in the middle of the screen would look like something painted.
+        xvfb.arg("-nocursor");
         let (xvfb, number) = start_and_read_line(&mut xvfb)?;
         let mut display = Display {
             name: format!(":{number}"),
