@@ -21,8 +21,8 @@ const CONTRACT: u32 = 1;
 /// The file by which a folder is known as a Django project.
 pub const MANAGE: &str = "manage.py";
 
-/// The exit code by which Django asks, in development, to be started again.
-pub const RELOAD: i32 = 3;
+/// The exit code by which Django's own reloader asks to be started again.
+const RELOAD: i32 = 3;
 
 /// What Python may see of the user's environment, on Unix and on Windows.
 ///
@@ -80,6 +80,11 @@ impl Site {
         if let Output::Log(line) = output {
             self.log.line(&line);
         }
+    }
+
+    /// Tells whether Django ended because a developer changed its code.
+    pub fn is_reload(&self, status: ExitStatus) -> bool {
+        self.runtime.bundle.is_none() && status.code() == Some(RELOAD)
     }
 
     /// Says how Django ended, in the words of its last line.

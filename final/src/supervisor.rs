@@ -16,7 +16,7 @@ use tokio::{
 use tracing::{error, info, warn};
 
 use crate::{
-    django::{self, Site},
+    django::Site,
     events::{self, Stage, Told},
     health::{self, HealthError},
     process_tree::{Output, ProcessTree, asked_to_stop},
@@ -235,15 +235,14 @@ impl Task {
                     }
                 }
                 Happened::Said(Output::Ended(status)) => {
-                    return match status.code() {
-                        Some(django::RELOAD) => End::Reload,
-                        _ if is_ready => End::Crash(status),
-                        _ => {
-                            let message =
-                                reason.unwrap_or_else(|| site.last_word(status));
-                            End::Failure(StartError::EndedEarly { message, status })
-                        }
-                    };
+                    if site.is_reload(status) {
+                        return End::Reload;
+                    }
+                    if is_ready {
+                        return End::Crash(status);
+                    }
+                    let message = reason.unwrap_or_else(|| site.last_word(status));
+                    return End::Failure(StartError::EndedEarly { message, status });
                 }
                 Happened::Said(output @ Output::Log(_)) => site.keep(output),
                 Happened::Checked(Ok(())) => {
