@@ -87,17 +87,10 @@ impl Site {
         self.runtime.bundle.is_none() && status.code() == Some(RELOAD)
     }
 
-    /// Says how Django ended, in the words of its last line.
-    pub fn last_word(&self, status: ExitStatus) -> String {
-        let lines = self.log.last_lines();
-        let last = lines.iter().rev().find(|line| !line.is_empty());
-        let said = last.map_or("it said nothing", String::as_str);
-        format!("Django stopped before it was ready ({status}): {said}")
-    }
-
     fn plan(&self, command: &str) -> Plan {
         // Isolated, so that no variable and no folder of the user's adds modules.
-        let mut arguments = vec!["-I", "-X", "utf8"];
+        // Unbuffered, so that what it prints is in the log when it is gone.
+        let mut arguments = vec!["-I", "-u", "-X", "utf8"];
         let mut settings = "config.settings.development";
         let mut environment: Vec<(OsString, OsString)> = PASSED_ON
             .split_whitespace()
@@ -126,7 +119,7 @@ impl Site {
     }
 }
 
-/// Says what to try, for an exit code of `django/desktop/errors.py`.
+/// Says what to try, for an exit code of `django/desktop/run.py`.
 pub fn advice(code: Option<i32>) -> &'static str {
     match code {
         Some(11) => {
@@ -135,7 +128,8 @@ pub fn advice(code: Option<i32>) -> &'static str {
         }
         Some(12) => "install the newest version of the app; your data is as it was",
         Some(13) => {
-            "go back to the version of the app that you had; your data is as it was"
+            "make sure that the disk is not full; if it is not, go back to the version of \
+             the app that you had; your data is as it was"
         }
         Some(14) => "close programs that use the network, or restart the computer",
         Some(_) | None => "read the last lines of the log: they name the place",

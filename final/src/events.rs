@@ -28,8 +28,6 @@ pub enum Told {
     Stage(Stage),
     /// The server takes requests on this port of 127.0.0.1.
     Listening { port: u16 },
-    /// The worker takes tasks.
-    Working,
     /// It is about to end, and this sentence for people says why.
     Failed { message: String },
 }
@@ -52,7 +50,6 @@ mod tests {
                 Told::Stage(Stage::Migrating { done: 3, of: 7 }),
             ),
             (r#"{"event":"listening","port":50123}"#, Told::Listening { port: 50123 }),
-            (r#"{"event":"working"}"#, Told::Working),
         ];
 
         for (line, told) in table {

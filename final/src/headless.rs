@@ -6,14 +6,15 @@ use std::{
     process::ExitCode,
 };
 
+use reqwest::Client;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::{
     events::Stage,
-    health,
+    process_tree::asked_to_stop,
     report::chain,
     state::State,
-    supervisor::{Request, Supervisor, stop_when_asked},
+    supervisor::{Request, Supervisor},
     token::Token,
 };
 
@@ -23,13 +24,15 @@ use crate::{
 pub async fn run(
     supervisor: Supervisor,
     mut states: UnboundedReceiver<State>,
+    client: Client,
     invite_with: Option<Token>,
 ) -> ExitCode {
-    let client = health::client();
-    let mut code = ExitCode::SUCCESS;
+    let mut has_failed = false;
+    let mut last = State::FIRST;
     stop_when_asked(supervisor.clone());
     while let Some(state) = states.recv().await {
         say(&words(&state));
+        last = state.clone();
         match state {
             State::Ready { port } => {
                 supervisor.ask(Request::StartWorker);
@@ -42,7 +45,7 @@ pub async fn run(
             }
             State::Failed { report } => {
                 let _ = writeln!(io::stderr(), "{report}"); // Nobody may be reading.
-                code = ExitCode::FAILURE;
+                has_failed = true;
                 supervisor.ask(Request::Stop);
             }
             State::Starting { .. }
@@ -52,7 +55,19 @@ pub async fn run(
             | State::Stopped => (),
         }
     }
-    code
+    if has_failed || last != State::Stopped {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    }
+}
+
+/// Stops everything when the user or the system asks this process to end.
+fn stop_when_asked(supervisor: Supervisor) {
+    tokio::spawn(async move {
+        asked_to_stop().await;
+        supervisor.ask(Request::Stop);
+    });
 }
 
 /// Puts a state into one line; its first word is always the same.

@@ -85,6 +85,8 @@ impl<'a> MakeWriter<'a> for LogFile {
 pub fn start(shell: &LogFile) {
     let everywhere = shell.clone().and(io::stderr);
     let format = tracing_subscriber::fmt().with_target(false).with_ansi(false);
+    // By default, a stderr that nobody reads any more would be a reason to panic.
+    let format = format.log_internal_errors(false);
     // A second try to start finds it set up, which is what we want.
     let _ = format.with_writer(everywhere).try_init();
 }

@@ -11,6 +11,7 @@ mod health;
 mod folders;
 mod logs;
 mod state;
+mod server;
 mod supervisor;
 mod window;
 mod token;
@@ -25,21 +26,13 @@ mod report;
 mod trace;
 mod headless;
 
-use std::{
-    process::ExitCode,
-    sync::{Arc, Mutex},
-};
+use std::{process::ExitCode, sync::Arc};
 
 use clap::Parser;
 
 use crate::{
-    cli::Cli,
-    django::Site,
-    folders::data_folder,
-    supervisor::Supervisor,
-    token::Token,
-    trace::Trace,
-    window::{Shown, shell_address},
+    cli::Cli, django::Site, folders::data_folder, supervisor::Supervisor, token::Token,
+    trace::Trace, window::Shown,
 };
 
 fn main() -> ExitCode {
@@ -55,22 +48,29 @@ fn main() -> ExitCode {
     let for_django = token.clone();
     // Python starts now; the window opens at the same time.
     let prepare = move || Site::prepare(&cli, for_django.clone());
-    let (supervisor, states) = Supervisor::start(prepare, patience, trace.clone());
+    let client = health::client();
+    let (supervisor, states) =
+        Supervisor::start(prepare, patience, trace.clone(), client.clone());
 
     if headless {
+        let invite_with = invite.then_some(token);
         return runtime.block_on(headless::run(
             supervisor,
             states,
-            invite.then_some(token),
+            client,
+            invite_with,
         ));
     }
-    let here = Mutex::new(shell_address());
-    let shown = Shown { supervisor, token, data, trace, is_single, here };
-    match window::run(shown, states) {
-        Ok(code) => code,
-        Err(error) => {
-            tracing::error!("could not open a window: {}", report::chain(&error));
-            ExitCode::FAILURE
-        }
+    if !window::has_display() {
+        runtime.block_on(supervisor.stop());
+        tracing::error!(
+            "could not open a window: there is no display; try: --headless"
+        );
+        return ExitCode::FAILURE;
     }
+    let shown = Shown { supervisor, token, data, trace, is_single, client };
+    window::run(shown, states).unwrap_or_else(|error| {
+        tracing::error!("could not open a window: {}", report::chain(&error));
+        ExitCode::FAILURE
+    })
 }

@@ -19,16 +19,21 @@ pub enum Verdict {
 /// The whole origin must be the same: cookies go to every port of 127.0.0.1, so a page
 /// of another port must never be open in this window.
 pub fn decide(address: &Url, shell: &Url, port: Option<u16>) -> Verdict {
-    let is_shell = address.scheme() == shell.scheme() && address.host() == shell.host();
+    let is_shell = address.scheme() == shell.scheme()
+        && address.host() == shell.host()
+        && address.port() == shell.port();
+    let is_local = address.host_str() == Some("127.0.0.1");
     let is_django = port.is_some_and(|port| {
         address.scheme() == "http"
-            && address.host_str() == Some("127.0.0.1")
+            && is_local
             && address.port_or_known_default() == Some(port)
             && address.username().is_empty()
             && address.password().is_none()
     });
     match address.scheme() {
         _ if is_shell || is_django => Verdict::Inside,
+        // A page that outlives its server for a moment must not open it elsewhere.
+        _ if is_local && port.is_none() => Verdict::Nowhere,
         "http" | "https" | "mailto" => Verdict::Outside,
         _ => Verdict::Nowhere,
     }
@@ -77,7 +82,9 @@ mod tests {
         let shell = Url::parse("http://tauri.localhost/").unwrap(); // as on Windows
         let old = Url::parse("http://127.0.0.1:5000/").unwrap();
 
-        assert_eq!(decide(&old, &shell, None), Verdict::Outside);
+        assert_eq!(decide(&old, &shell, None), Verdict::Nowhere);
         assert_eq!(decide(&shell, &shell, None), Verdict::Inside);
+        let other = Url::parse("http://tauri.localhost:4000/").unwrap();
+        assert_eq!(decide(&other, &shell, None), Verdict::Outside);
     }
 }

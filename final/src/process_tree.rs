@@ -11,7 +11,7 @@ use tokio::{
     io::{AsyncBufRead, AsyncBufReadExt, AsyncRead, AsyncWriteExt, BufReader},
     process::{ChildStdin, Command},
     sync::mpsc,
-    time::{Instant, timeout, timeout_at},
+    time::timeout,
 };
 
 #[cfg_attr(unix, path = "process_tree/unix.rs")]
@@ -24,6 +24,8 @@ pub use os::asked_to_stop;
 const LONGEST_LINE: usize = 16 * 1024;
 /// Lines that wait for us before the child has to.
 const LINES_WAITING: usize = 256;
+/// How long the last words of a process that ended may take to arrive.
+const LAST_WORDS: Duration = Duration::from_millis(500);
 /// How long a killed tree may take to let go of its pipes.
 const KILL_GRACE: Duration = Duration::from_secs(2);
 
@@ -55,7 +57,7 @@ pub enum Output {
     Event(String),
     /// A line on stderr.
     Log(String),
-    /// The process ended, and all that it wrote has been read.
+    /// The process ended; what it wrote came before.
     Ended(ExitStatus),
 }
 
@@ -114,10 +116,14 @@ impl ProcessTree {
     ///
     /// Dropping the future loses nothing.
     pub async fn next(&mut self) -> Output {
-        tokio::select! {
-            biased; // the last words come before the end
-            Some(output) = self.output.recv() => output,
-            status = self.child.wait() => Output::Ended(status.unwrap_or_default()),
+        let status = tokio::select! {
+            Some(output) = self.output.recv() => return output,
+            status = self.child.wait() => status.unwrap_or_default(),
+        };
+        // The last words come before the end; a child of its own may hold the pipes on.
+        match timeout(LAST_WORDS, self.output.recv()).await {
+            Ok(Some(output)) => output,
+            Ok(None) | Err(_) => Output::Ended(status),
         }
     }
 
@@ -126,13 +132,17 @@ impl ProcessTree {
     /// `keep` gets what the tree still says. Returns when no process holds our pipes.
     pub async fn stop(mut self, grace: Duration, mut keep: impl FnMut(Output)) {
         drop(self.lifeline.take());
-        let deadline = Instant::now() + grace;
+        let orderly = async {
+            loop {
+                match self.next().await {
+                    Output::Ended(_) => break,
+                    output @ (Output::Event(_) | Output::Log(_)) => keep(output),
+                }
+            }
+        };
+        let _ = timeout(grace, orderly).await;
+        let _ = self.child.start_kill(); // All may be gone, which is what we want.
         // The end of output is the end of the tree: each process in it holds the pipes.
-        while let Ok(Some(output)) = timeout_at(deadline, self.output.recv()).await {
-            keep(output);
-        }
-        let _ = timeout_at(deadline, self.child.wait()).await;
-        let _ = self.child.start_kill(); // It may be gone, which is what we want.
         let rest = async {
             let _ = self.child.wait().await;
             while let Some(output) = self.output.recv().await {

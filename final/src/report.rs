@@ -26,6 +26,8 @@ pub enum StartError {
     TooSlow { waited: Duration },
     #[error(transparent)]
     Unhealthy(HealthError),
+    #[error("could not let the window in")]
+    NoEntry,
     #[error(
         "Django ended by itself {times} times in a minute, the last time with {status}"
     )]
@@ -96,7 +98,7 @@ fn advice(error: &StartError) -> &'static str {
         }
         StartError::Runtime(_) | StartError::Spawn(_) => django::ADVICE_MISSING,
         StartError::EndedEarly { status, .. } => django::advice(status.code()),
-        StartError::TooSlow { .. } | StartError::Unhealthy(_) => {
+        StartError::TooSlow { .. } | StartError::Unhealthy(_) | StartError::NoEntry => {
             "try again; if it stays like this, restart the computer and send us the log"
         }
         StartError::Crashed { .. } => "try again; the log says what happened",

@@ -1,7 +1,7 @@
 //! Owns which Python and which project are run: the bundle's, or the developer's.
 //! Knows nothing of how they are run.
 
-use std::path::{Component, Path, PathBuf};
+use std::path::{Component, Path, PathBuf, absolute};
 
 use crate::{cli::Cli, django::MANAGE};
 
@@ -62,7 +62,9 @@ impl Runtime {
         Self { python, django: bundle.join("django"), bundle: Some(bundle) }.checked()
     }
 
-    fn checked(self) -> Result<Self, RuntimeError> {
+    fn checked(mut self) -> Result<Self, RuntimeError> {
+        // Python is started in another folder than ours.
+        self.python = absolute(&self.python).unwrap_or(self.python);
         if !self.python.is_file() {
             return Err(RuntimeError::NoPython(self.python));
         }

@@ -2,6 +2,7 @@
 //! Knows nothing of how a state came about; it renders states.
 
 use std::{
+    env,
     path::PathBuf,
     process::ExitCode,
     sync::atomic::{AtomicBool, Ordering},
@@ -23,7 +24,7 @@ use url::{Position, Url};
 use crate::{
     bridge::{self, DataFolder},
     folders::log_folder,
-    health, menu,
+    menu,
     navigation::{Verdict, decide},
     process_tree::asked_to_stop,
     report::chain,
@@ -48,9 +49,14 @@ pub struct Shown {
     pub trace: Arc<Trace>,
     /// Whether a second start should bring this window forward.
     pub is_single: bool,
-    /// The address in the window. Asking Tauri for it would wait for the main thread,
-    /// which at the end waits for us.
-    pub here: Mutex<Url>,
+    /// Sends the shell's own requests.
+    pub client: Client,
+}
+
+/// Tells whether there is a screen; without one, GTK would end us without a word.
+pub fn has_display() -> bool {
+    let names = ["DISPLAY", "WAYLAND_DISPLAY"];
+    !cfg!(target_os = "linux") || names.iter().any(|name| env::var_os(name).is_some())
 }
 
 /// Opens the window and runs until it is closed and no process is left.
@@ -79,9 +85,11 @@ pub fn run(shown: Shown, states: UnboundedReceiver<State>) -> tauri::Result<Exit
         .build(tauri::generate_context!())?;
     let has_failed = Arc::new(AtomicBool::new(false));
     let at_the_end = has_failed.clone();
-    app.run_return(move |_, event| {
+    app.run_return(move |app, event| {
         // The only event that always comes, however the user quits.
         if matches!(event, RunEvent::Exit) {
+            // Who starts the app again from here on must not be sent to us.
+            tauri_plugin_single_instance::destroy(app);
             let is_failed = matches!(supervisor.state(), State::Failed { .. });
             at_the_end.store(is_failed, Ordering::Relaxed);
             block_on(supervisor.stop());
@@ -107,6 +115,10 @@ fn open(
     let judge_new = judge.clone();
     let shown = Arc::new(shown);
     let loaded = shown.clone();
+    // The address in the window. Asking Tauri for it would wait for the main thread,
+    // which at the end waits for us.
+    let here = Arc::new(Mutex::new(shell_address()));
+    let moved = here.clone();
     let window =
         WebviewWindowBuilder::new(app, "main", WebviewUrl::App("index.html".into()))
             .title("Flying Stable")
@@ -125,14 +137,14 @@ fn open(
                 Verdict::Nowhere => false,
             })
             .on_new_window(move |address, _| {
-                if judge_new(&address) != Verdict::Nowhere {
+                if judge_new(&address) == Verdict::Outside {
                     show_outside(&address);
                 }
                 NewWindowResponse::Deny
             })
             .on_permission_request(|_, _| PermissionResponse::Deny)
             .on_page_load(move |window, page| {
-                *loaded.here.lock().unwrap_or_else(PoisonError::into_inner) =
+                *moved.lock().unwrap_or_else(PoisonError::into_inner) =
                     page.url().clone();
                 if matches!(page.event(), PageLoadEvent::Finished) {
                     finish_load(&window, page.url(), &loaded);
@@ -142,7 +154,7 @@ fn open(
     // The night is for the page; the menu bar keeps the colors of the user's theme.
     window.as_ref().window().set_background_color(None)?;
     shown.trace.mark("window");
-    spawn(follow(window, shown, states));
+    spawn(follow(window, shown, states, here));
     let app = app.clone();
     spawn(async move {
         asked_to_stop().await;
@@ -156,19 +168,20 @@ async fn follow(
     window: WebviewWindow,
     shown: Arc<Shown>,
     mut states: UnboundedReceiver<State>,
+    here: Arc<Mutex<Url>>,
 ) {
-    let client = health::client();
     let mut page = "/".to_owned();
     while let Some(state) = states.recv().await {
-        let here = shown.here.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let here = here.lock().unwrap_or_else(PoisonError::into_inner).clone();
         page = django_page(&here).unwrap_or(page);
         match state {
             State::Ready { port } => {
                 if here.host() == shell_address().host() {
                     show_own_page(&window, &here, &state); // "The page is on its way."
                 }
-                if let Err(error) = enter(&window, &shown, &client, port, &page).await {
+                if let Err(error) = enter(&window, &shown, port, &page).await {
                     warn!("could not open the page: {error}");
+                    shown.supervisor.ask(Request::GiveUp);
                 }
             }
             // A crash may leave a dead page in the window: replace it by our own.
@@ -187,12 +200,11 @@ async fn follow(
 async fn enter(
     window: &WebviewWindow,
     shown: &Shown,
-    client: &Client,
     port: u16,
     page: &str,
 ) -> Result<(), String> {
     bridge::admit(window.app_handle(), port).map_err(|error| chain(&error))?;
-    let address = shown.token.invite(client, port, page).await;
+    let address = shown.token.invite(&shown.client, port, page).await;
     let address = address.map_err(|error| chain(&error))?;
     shown.trace.mark("navigate");
     window.navigate(address).map_err(|error| chain(&error))
@@ -231,7 +243,7 @@ fn finish_load(window: &WebviewWindow, address: &Url, shown: &Shown) {
 /// Tells whether tests drive the window; wry lets them only if it is not incognito, so
 /// the window that users get can never be driven.
 fn is_driven() -> bool {
-    cfg!(debug_assertions) && std::env::var_os("TAURI_WEBVIEW_AUTOMATION").is_some()
+    cfg!(debug_assertions) && env::var_os("TAURI_WEBVIEW_AUTOMATION").is_some()
 }
 
 /// Returns Django's port, while it runs.
@@ -255,7 +267,7 @@ fn django_page(address: &Url) -> Option<String> {
 }
 
 /// Returns where Tauri serves our own page from.
-pub fn shell_address() -> Url {
+fn shell_address() -> Url {
     let address =
         if cfg!(windows) { "http://tauri.localhost/" } else { "tauri://localhost/" };
     address.parse().expect("a fixed address is valid")

@@ -11,7 +11,7 @@ use crate::{
     process_tree::{Output, ProcessTree},
     report::chain,
     restarts::{MOST, Restarts},
-    supervisor::STOP_GRACE,
+    server::STOP_GRACE,
 };
 
 /// How long a worker that crashes again and again is left alone.

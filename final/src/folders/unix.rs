@@ -1,14 +1,15 @@
 //! Owns who may read our files on Linux and macOS: this user, and nobody else.
 //! Knows nothing of what is in them.
 
-use std::{io, io::Write, os::unix::fs::PermissionsExt, path::Path};
+use std::{fs::DirBuilder, io, io::Write, os::unix::fs::DirBuilderExt, path::Path};
 
 use fs_err::os::unix::fs::OpenOptionsExt;
 
-/// Makes the folder, and those above it, and closes it to all other users.
+/// Makes the folder, and those above it, closed to all other users.
+///
+/// A folder that is there keeps its rights: it may be more than ours.
 pub(super) fn make_private_folder(folder: &Path) -> io::Result<()> {
-    fs_err::create_dir_all(folder)?;
-    fs_err::set_permissions(folder, std::fs::Permissions::from_mode(0o700))
+    DirBuilder::new().recursive(true).mode(0o700).create(folder)
 }
 
 /// Writes a file that was never readable by others, not even while it was written.
