@@ -3,7 +3,7 @@
 import secrets
 from typing import Any
 
-from .launch import Launch, read_launch
+from .launch import read_launch
 
 
 def configure(settings: dict[str, Any]) -> None:
@@ -16,7 +16,13 @@ def configure(settings: dict[str, Any]) -> None:
         SECRET_KEY=launch.secret_key,
         ALLOWED_HOSTS=["127.0.0.1"],
         MIDDLEWARE=["desktop.middleware.DesktopMiddleware", *settings["MIDDLEWARE"]],
-        DATABASES={"default": sqlite(launch)},
+        DATABASES={
+            "default": {
+                "ENGINE": "django.db.backends.sqlite3",
+                "NAME": launch.data_dir / "app.sqlite3",
+                "OPTIONS": SQLITE,
+            }
+        },
         DESKTOP_TOKEN=launch.token,
         DESKTOP_COOKIE_NAME=f"desktop_{suffix}",
         SESSION_COOKIE_NAME=f"sessionid_{suffix}",
@@ -36,21 +42,14 @@ def configure(settings: dict[str, Any]) -> None:
         }
 
 
-def sqlite(launch: Launch) -> dict[str, Any]:
-    """Keep the data in one file of the user's folder, with two writers in mind."""
-    return {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": launch.data_dir / "app.sqlite3",
-        "OPTIONS": {
-            # Pages are read while the worker writes.
-            "init_command": "PRAGMA journal_mode=WAL;",
-            # A transaction that means to write waits at its start, not in its middle,
-            # where SQLite could only refuse it ("database is locked").
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,  # seconds
-        },
-    }
-
+SQLITE = {
+    # Pages are read while the worker writes.
+    "init_command": "PRAGMA journal_mode=WAL;",
+    # A transaction that means to write waits at its start, not in its middle, where
+    # SQLite could only refuse it ("database is locked").
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,  # seconds
+}
 
 # stderr is the log: the shell keeps it in a file of limited size.
 LOGGING = {
@@ -66,6 +65,5 @@ LOGGING = {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         # A line for each refused request would let a stranger fill the disk.
         "django.request": {"level": "ERROR"},
-        "waitress.queue": {"level": "ERROR"},
     },
 }

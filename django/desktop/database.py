@@ -28,14 +28,15 @@ def prepare() -> None:
         executor = MigrationExecutor(connection)
         refuse_newer(executor)
         plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        if plan:
+            emit("stage", name="migrating", done=0, of=len(plan))
         copy = take_copy(path) if plan and had_data else None
     except (Error, sqlite3.Error, OSError) as error:
         message = f"could not use the database `{path}`: {error}"
         raise StartError(Code.DATABASE_UNUSABLE, message) from error
-    if not plan:
-        return
     try:
-        call_command(MigrateWithProgress(len(plan)), verbosity=0, interactive=False)
+        if plan:
+            call_command(MigrateWithProgress(len(plan)), verbosity=0, interactive=False)
     except Exception as error:
         if copy:
             restore(copy)

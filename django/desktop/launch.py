@@ -2,8 +2,10 @@
 
 import json
 import os
+import signal
 import sys
 import threading
+import time
 from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
@@ -39,9 +41,8 @@ def read_launch() -> Launch:
         line = json.loads(first_line())
         contract, token, key = line["contract"], line["token"], line["secret_key"]
     except (ValueError, KeyError, TypeError) as error:
-        raise ImproperlyConfigured(
-            f"could not read the launch line on stdin; {BY_HAND}"
-        ) from error
+        message = f"could not read the launch line on stdin; {BY_HAND}"
+        raise ImproperlyConfigured(message) from error
     if contract != CONTRACT:
         raise ImproperlyConfigured(
             f"could not launch: the shell's contract is {contract}, not {CONTRACT};"
@@ -57,9 +58,13 @@ def read_launch() -> Launch:
 @cache
 def first_line() -> bytes:
     """Read the line once: Django loads settings that failed a second time."""
-    # Unbuffered: what follows the line belongs to the lifeline.
+    # Unbuffered: what follows the line belongs to the lifeline, which moves away from
+    # where programs that Django runs would wait for their input.
     with open(0, "rb", buffering=0, closefd=False) as stdin:
-        return stdin.readline()
+        line = stdin.readline()
+    lifeline.pipe = os.dup(0)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    return line
 
 
 @cache
@@ -84,6 +89,8 @@ class Lifeline:
     """
 
     def __init__(self) -> None:
+        self.pipe = 0
+        self.has_ended = False
         self.stop: Callable[[], None] = partial(leave, 0)
 
     def hold(self) -> None:
@@ -91,12 +98,12 @@ class Lifeline:
         threading.Thread(target=self._watch, name="lifeline", daemon=True).start()
 
     def _watch(self) -> None:
-        while os.read(0, 1024):
+        while os.read(self.pipe, 1024):
             pass
-        watchdog = threading.Timer(WATCHDOG, leave, [1])
-        watchdog.daemon = True
-        watchdog.start()
+        self.has_ended = True
         self.stop()
+        time.sleep(WATCHDOG)  # our work ends the process before this, or not at all
+        leave(1)
 
 
 def leave(code: int) -> None:
@@ -104,6 +111,8 @@ def leave(code: int) -> None:
     try:
         sys.stderr.flush()
     finally:  # nobody may be reading any more
+        if lifeline.has_ended and hasattr(os, "killpg") and os.getpgrp() == os.getpid():
+            os.killpg(0, signal.SIGKILL)  # us and all that we started
         os._exit(code)
 
 

@@ -10,8 +10,6 @@ from django.urls import reverse
 
 from . import session
 
-SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
-
 # The page may load, and talk to, nothing but its own server; `ipc:` is how the web
 # view reaches the shell (the second form is the one that Windows uses).
 CONTENT_SECURITY_POLICY = (
@@ -41,23 +39,20 @@ class DesktopMiddleware:
         if meta.get("HTTP_SEC_FETCH_SITE", "none") not in ("none", "same-origin"):
             return refuse()
         own = f"http://{address}"
-        if request.method not in SAFE_METHODS and meta.get("HTTP_ORIGIN", own) != own:
+        is_change = request.method not in ("GET", "HEAD", "OPTIONS")
+        if is_change and meta.get("HTTP_ORIGIN", own) != own:
             return refuse()
         is_entry = request.method == "GET" and request.path_info == self.enter_path
         if not (
             is_entry or self.session.is_window(meta) or self.session.is_shell(meta)
         ):
             return refuse()
-        return protect(self.get_response(request))
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
 
 
 def refuse() -> HttpResponse:
     """Say nothing that tells a stranger what runs here."""
     return HttpResponse("Forbidden\n", status=403, content_type="text/plain")
-
-
-def protect(response: HttpResponse) -> HttpResponse:
-    """Limit the page to itself, and keep it out of the disk's cache."""
-    response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
-    response.headers.setdefault("Cache-Control", "no-store")
-    return response

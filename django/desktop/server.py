@@ -11,13 +11,12 @@ from . import database
 from .launch import emit, lifeline
 from .run import Code, StartError
 
-THREADS = 8  # each open page of a developer holds one for `django-browser-reload`
-ENDLESS = "/__reload__/events/"  # the same package's; it never ends by itself
+ENDLESS = "/__reload__/events/"  # a request of django-browser-reload, in development
 DRAIN = 3.0  # seconds for requests in flight, shorter than the watchdog's 4
 
 
 class Server:
-    """Waitress on a socket of our own, with an end that it has no word for."""
+    """Waitress on a socket of our own, and a way to stop it, which it lacks."""
 
     def __init__(self, listener: socket.socket) -> None:
         self.is_stopping = False
@@ -26,8 +25,15 @@ class Server:
             get_internal_wsgi_application(),
             map=self.sockets,
             sockets=[listener],
-            threads=THREADS,
+            threads=8,  # ENDLESS holds one for each open page
             ident=None,  # no `Server` header: strangers need not know
+            # Strangers that connect and wait must not keep ours out.
+            connection_limit=500,  # Windows can watch 512
+            channel_timeout=15,  # seconds
+            cleanup_interval=5,  # seconds
+            max_request_body_size=64
+            * 1024
+            * 1024,  # a stranger's is read, then refused
         )
 
     def stop(self) -> None:

@@ -1,7 +1,6 @@
 """Who may ask: the shell by its token, the window by a cookie it got for a code."""
 
 import secrets
-import threading
 import time
 from functools import cache
 
@@ -19,17 +18,14 @@ class Session:
         self.cookie = secrets.token_urlsafe(32)
         self._token = token
         self._codes: dict[str, float] = {}
-        self._lock = threading.Lock()
 
     def admit(self, code: str) -> None:
         """Let the bearer of this code in, once and soon."""
-        with self._lock:
-            self._codes[code] = time.monotonic() + CODE_LIFE
+        self._codes[code] = time.monotonic() + CODE_LIFE
 
     def burn(self, code: str) -> bool:
-        """Say whether the code was good; it never is again."""
-        with self._lock:
-            return self._codes.pop(code, 0.0) > time.monotonic()
+        """Say whether the code was good; it never is again, to no other thread."""
+        return self._codes.pop(code, 0.0) > time.monotonic()
 
     def is_shell(self, meta: dict[str, str]) -> bool:
         """Say whether the request carries the shell's token."""
@@ -57,4 +53,6 @@ def same(given: str, secret: str) -> bool:
 @cache
 def current() -> Session:
     """Return the session of this launch."""
-    return Session(settings.DESKTOP_TOKEN, settings.DESKTOP_COOKIE_NAME)
+    # Without a shell there is a token that nobody knows.
+    token = getattr(settings, "DESKTOP_TOKEN", "") or secrets.token_hex()
+    return Session(token, getattr(settings, "DESKTOP_COOKIE_NAME", "desktop"))

@@ -7,7 +7,6 @@ from django_tasks_db.models import DBTaskResult
 
 from .launch import emit, leave, lifeline
 
-POLL = 1.0  # seconds between two looks at an empty queue
 TRIES = 3
 
 
@@ -18,8 +17,7 @@ class Interrupted(Exception):
 def requeue_interrupted() -> None:
     """Put tasks that died with the last worker back into the queue.
 
-    The shell runs one worker at a time, and its lock on the data folder keeps a
-    second shell away: nobody else can be at work.
+    Nobody else is at work: `run` has waited for a worker that outlived its shell.
     """
     for task in DBTaskResult.objects.running():
         if len(task.worker_ids) >= TRIES:
@@ -33,7 +31,7 @@ def work() -> None:
     """Take tasks one by one until the shell closes the lifeline."""
     worker = Worker(
         queue_names=["*"],
-        interval=POLL,
+        interval=1.0,  # seconds between two looks at an empty queue
         batch=False,
         backend_name="default",
         startup_delay=False,

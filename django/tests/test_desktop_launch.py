@@ -113,3 +113,43 @@ def test_what_a_project_prints_is_no_event(tmp_path: Path) -> None:
 
     assert done.stdout.splitlines() == ['{"event": "first"}', '{"event": "last"}']
     assert "hello" in done.stderr and "from a child" in done.stderr
+
+
+def test_a_second_worker_waits_until_the_first_is_gone(tmp_path: Path) -> None:
+    fcntl = pytest.importorskip("fcntl", reason="on Windows, the shell's job does it")
+    with django(tmp_path, line=LINE) as server:
+        events_until(server, "listening")
+        server.stdin.close()
+    first = django(tmp_path, line=LINE, command="desktop_worker")
+    events_until(first, "working")
+
+    second = django(tmp_path, line=LINE, command="desktop_worker")
+    events_until(second, "stage")
+
+    with open(tmp_path / "work.lock") as guard, pytest.raises(BlockingIOError):
+        fcntl.flock(guard, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    for worker in (first, second):
+        with worker:
+            worker.stdin.close()
+
+
+def test_a_program_that_django_runs_does_not_wait_for_input(tmp_path: Path) -> None:
+    code = (
+        "import subprocess, sys; from desktop.launch import emit, read_launch;"
+        "read_launch(); done = subprocess.run([sys.executable, '-c',"
+        "'import sys; print(repr(sys.stdin.read()))'], capture_output=True, text=True);"
+        "emit('read', text=done.stdout.strip())"
+    )
+    process = subprocess.Popen(  # noqa: S603
+        [sys.executable, "-c", code],
+        cwd=PROJECT,
+        env={**os.environ, "DESKTOP_DATA_DIR": str(tmp_path)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    process.stdin.write(json.dumps(LINE) + "\n")
+    process.stdin.flush()
+
+    with process:
+        assert events_until(process, "read")[-1]["text"] == "''"

@@ -236,11 +236,14 @@ async fn a_process_that_django_started_ends_with_the_shell() {
          'import threading; threading.Event().wait()'], close_fds=False)",
     );
     let scene = Scene::new().with("--django", project.path());
-    let mut app = scene.ready().await;
 
-    app.signal("TERM");
+    for signal in ["TERM", "KILL"] {
+        let mut app = scene.ready().await;
 
-    app.output_ends().await;
+        app.signal(signal);
+
+        app.output_ends().await;
+    }
 }
 
 #[cfg(target_os = "linux")] // where `/proc` shows it
