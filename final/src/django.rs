@@ -8,10 +8,10 @@ use serde_json::json;
 use crate::{
     cli::Cli,
     folders::Folders,
-    logs::{self, LogFile},
-    process_tree::{Output, Plan},
+    logs::{self, Log},
+    process_tree::{Output, Plan, ProcessTree},
     report::StartError,
-    runtime::Runtime,
+    runtime::{Runtime, RuntimeError},
     token::Token,
 };
 
@@ -20,6 +20,11 @@ const CONTRACT: u32 = 1;
 
 /// The file by which a folder is known as a Django project.
 pub const MANAGE: &str = "manage.py";
+
+/// The command that migrates, binds a port, tells us, and serves.
+pub const SERVE: &str = "desktop_serve";
+/// The command that runs background tasks.
+pub const WORK: &str = "desktop_worker";
 
 /// The exit code by which Django's own reloader asks to be started again.
 const RELOAD: i32 = 3;
@@ -34,7 +39,7 @@ const PASSED_ON: &str = "HOME LANG LC_ALL LC_CTYPE LOGNAME PATH TMPDIR TZ USER \
 
 /// What to try when a part of the app is not there.
 pub const ADVICE_MISSING: &str = if cfg!(debug_assertions) {
-    "cargo tour doctor"
+    "check the path if you gave one; cargo tour doctor checks the rest"
 } else {
     "install the app again: a part of it is missing"
 };
@@ -44,9 +49,9 @@ pub struct Site {
     /// How Django knows the shell.
     pub token: Token,
     /// What Django writes to stderr.
-    pub log: LogFile,
+    pub log: Log,
     secret_key: String,
-    runtime: Runtime,
+    cli: Cli,
     folders: Folders,
 }
 
@@ -55,24 +60,20 @@ impl Site {
     pub fn prepare(cli: &Cli, token: Token) -> Result<Self, StartError> {
         let folders =
             Folders::open(cli.data_dir.as_deref()).map_err(StartError::Folders)?;
-        logs::start(&LogFile::open(&folders.logs, "shell.log"));
+        logs::start(&folders.logs);
         Ok(Self {
             token,
-            log: LogFile::open(&folders.logs, "django.log"),
+            log: Log::open(&folders.logs),
             secret_key: folders.secret_key().map_err(StartError::Folders)?,
-            runtime: Runtime::find(cli).map_err(StartError::Runtime)?,
+            cli: cli.clone(),
             folders,
         })
     }
 
-    /// Plans the server: it migrates, binds a port, tells us, and serves.
-    pub fn server(&self) -> Plan {
-        self.plan("desktop_serve")
-    }
-
-    /// Plans the worker: it runs background tasks.
-    pub fn worker(&self) -> Plan {
-        self.plan("desktop_worker")
+    /// Starts one of Django's two commands, [`SERVE`] or [`WORK`].
+    pub async fn start(&self, command: &str) -> Result<ProcessTree, StartError> {
+        let plan = self.plan(command).map_err(StartError::Runtime)?;
+        plan.start().await.map_err(StartError::Spawn)
     }
 
     /// Keeps what Django wrote to stderr.
@@ -82,12 +83,8 @@ impl Site {
         }
     }
 
-    /// Tells whether Django ended because a developer changed its code.
-    pub fn is_reload(&self, status: ExitStatus) -> bool {
-        self.runtime.bundle.is_none() && status.code() == Some(RELOAD)
-    }
-
-    fn plan(&self, command: &str) -> Plan {
+    fn plan(&self, command: &str) -> Result<Plan, RuntimeError> {
+        let runtime = Runtime::find(&self.cli)?;
         // Isolated, so that no variable and no folder of the user's adds modules.
         // Unbuffered, so that what it prints is in the log when it is gone.
         let mut arguments = vec!["-I", "-u", "-X", "utf8"];
@@ -96,7 +93,7 @@ impl Site {
             .split_whitespace()
             .filter_map(|name| Some((name.into(), env::var_os(name)?)))
             .collect();
-        if let Some(bundle) = &self.runtime.bundle {
+        if let Some(bundle) = &runtime.bundle {
             arguments.push("-B"); // Nothing is ever written into the bundle.
             settings = "config.settings.packaged";
             environment.push(("DESKTOP_BUNDLE_DIR".into(), bundle.into()));
@@ -109,14 +106,19 @@ impl Site {
             "token": self.token.reveal(),
             "secret_key": self.secret_key,
         });
-        Plan {
-            program: self.runtime.python.clone(),
+        Ok(Plan {
+            program: runtime.python,
             arguments: arguments.into_iter().map(OsString::from).collect(),
-            folder: self.runtime.django.clone(),
+            folder: runtime.django,
             environment,
             first_line: secrets.to_string(),
-        }
+        })
     }
+}
+
+/// Tells whether Django ended because a developer changed its code.
+pub fn is_reload(status: ExitStatus) -> bool {
+    cfg!(debug_assertions) && status.code() == Some(RELOAD)
 }
 
 /// Says what to try, for an exit code of `django/desktop/run.py`.

@@ -10,7 +10,10 @@ use std::{
 use directories::ProjectDirs;
 use fs_err::File;
 
-use crate::token::random_hex;
+use crate::{
+    names::{MAKER, NAME},
+    token::random_hex,
+};
 
 #[cfg_attr(unix, path = "folders/unix.rs")]
 #[cfg_attr(windows, path = "folders/windows.rs")]
@@ -84,7 +87,7 @@ pub fn data_folder(chosen: Option<&Path>) -> Result<PathBuf, FoldersError> {
         Some(folder) => std::path::absolute(folder)
             .map_err(|source| FoldersError::Unusable { folder: folder.into(), source }),
         // Local, not roaming: SQLite's log does not work on a network share.
-        None => ProjectDirs::from("com", "example", "Flying Stable")
+        None => ProjectDirs::from(MAKER.0, MAKER.1, NAME)
             .map(|project| project.data_local_dir().to_owned())
             .ok_or(FoldersError::NoHome),
     }

@@ -55,11 +55,7 @@ pub async fn run(
             | State::Stopped => (),
         }
     }
-    if has_failed || last != State::Stopped {
-        ExitCode::FAILURE
-    } else {
-        ExitCode::SUCCESS
-    }
+    ExitCode::from(u8::from(has_failed || last != State::Stopped))
 }
 
 /// Stops everything when the user or the system asks this process to end.

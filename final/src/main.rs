@@ -8,6 +8,7 @@ mod process_tree;
 mod django;
 mod events;
 mod health;
+mod names;
 mod folders;
 mod logs;
 mod state;
@@ -38,8 +39,8 @@ use crate::{
 fn main() -> ExitCode {
     let trace = Arc::new(Trace::start());
     let cli = Cli::parse();
-    let runtime = tokio::runtime::Runtime::new().expect("the system has threads");
-    let _inside = runtime.enter();
+    let threads = tokio::runtime::Runtime::new().expect("the system has threads");
+    let _inside = threads.enter();
 
     let token = Token::new();
     let is_single = cli.data_dir.is_none();
@@ -54,7 +55,7 @@ fn main() -> ExitCode {
 
     if headless {
         let invite_with = invite.then_some(token);
-        return runtime.block_on(headless::run(
+        return threads.block_on(headless::run(
             supervisor,
             states,
             client,
@@ -62,7 +63,7 @@ fn main() -> ExitCode {
         ));
     }
     if !window::has_display() {
-        runtime.block_on(supervisor.stop());
+        threads.block_on(supervisor.stop());
         tracing::error!(
             "could not open a window: there is no display; try: --headless"
         );

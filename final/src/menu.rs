@@ -1,4 +1,4 @@
-//! Owns the menu bar: the same actions as the page, for who looks for them there.
+//! Owns the menu bar: the same actions as the page, for who looks for it there.
 //! Knows nothing of what they do; it calls the bridge.
 
 use tauri::{
@@ -7,7 +7,7 @@ use tauri::{
 };
 use tracing::warn;
 
-use crate::bridge;
+use crate::{bridge, names::NAME};
 
 const OPEN_DATA: &str = "open-data";
 const OPEN_LOG: &str = "open-log";
@@ -18,7 +18,7 @@ pub fn build(app: &AppHandle) -> tauri::Result<Menu<Wry>> {
     let item = |id, text, keys| MenuItem::with_id(app, id, text, true, keys);
     let line = PredefinedMenuItem::separator(app)?;
     // The first menu of macOS bears the app's name.
-    let first = if cfg!(target_os = "macos") { "Flying Stable" } else { "File" };
+    let first = if cfg!(target_os = "macos") { NAME } else { "File" };
     let file = Submenu::with_items(
         app,
         first,

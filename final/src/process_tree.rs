@@ -22,7 +22,7 @@ pub use os::asked_to_stop;
 
 /// Bytes of one line of output that are kept; the rest of a longer line is dropped.
 const LONGEST_LINE: usize = 16 * 1024;
-/// Lines that wait for us before the child has to.
+/// Lines kept for us before the child has to wait.
 const LINES_WAITING: usize = 256;
 /// How long the last words of a process that ended may take to arrive.
 const LAST_WORDS: Duration = Duration::from_millis(500);
@@ -54,7 +54,7 @@ pub struct SpawnError {
 #[derive(Debug)]
 pub enum Output {
     /// A line on stdout.
-    Event(String),
+    Line(String),
     /// A line on stderr.
     Log(String),
     /// The process ended; what it wrote came before.
@@ -84,7 +84,7 @@ impl Plan {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
         let mut command = CommandWrap::from(command);
-        // On Windows the job ends its processes when we die only with this beside it.
+        // On Windows the job ends its processes at our death only if this is set too.
         command.wrap(KillOnDrop);
         os::bind_together(&mut command);
         let mut child = command
@@ -97,7 +97,7 @@ impl Plan {
         let (sender, output) = mpsc::channel(LINES_WAITING);
         let stdout = child.stdout().take().expect("stdout is piped above");
         let stderr = child.stderr().take().expect("stderr is piped above");
-        tokio::spawn(forward(stdout, Output::Event, sender.clone()));
+        tokio::spawn(forward(stdout, Output::Line, sender.clone()));
         tokio::spawn(forward(stderr, Output::Log, sender));
 
         // A child that is gone already says why on stderr.
@@ -136,7 +136,7 @@ impl ProcessTree {
             loop {
                 match self.next().await {
                     Output::Ended(_) => break,
-                    output @ (Output::Event(_) | Output::Log(_)) => keep(output),
+                    output @ (Output::Line(_) | Output::Log(_)) => keep(output),
                 }
             }
         };

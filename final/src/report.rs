@@ -6,7 +6,7 @@ use std::{error::Error, fmt, process::ExitStatus, time::Duration};
 use serde::Serialize;
 
 use crate::{
-    django, folders::FoldersError, health::HealthError, logs::LogFile,
+    django, folders::FoldersError, health::HealthError, logs::Log,
     process_tree::SpawnError, runtime::RuntimeError,
 };
 
@@ -46,7 +46,7 @@ pub struct Report {
 
 impl Report {
     /// Puts an error into words, with the last lines of the log if there is one.
-    pub fn new(error: &StartError, log: Option<&LogFile>) -> Self {
+    pub fn new(error: &StartError, log: Option<&Log>) -> Self {
         Self {
             title: if matches!(error, StartError::Crashed { .. }) {
                 "The app stopped working"
@@ -55,10 +55,9 @@ impl Report {
             },
             cause: chain(error),
             advice: advice(error),
-            log: log.map(LogFile::last_lines).unwrap_or_default(),
+            log: log.map(Log::last_lines).unwrap_or_default(),
             log_path: log
-                .map(|log| log.path().display().to_string())
-                .unwrap_or_default(),
+                .map_or_else(String::new, |log| log.path.display().to_string()),
         }
     }
 }
@@ -91,7 +90,7 @@ pub fn chain(error: &dyn Error) -> String {
 fn advice(error: &StartError) -> &'static str {
     match error {
         StartError::Folders(FoldersError::InUse { .. }) => {
-            "the app is running already: look for its window, or wait until it has ended"
+            "look for the app's window: it is running already; or wait until it has ended"
         }
         StartError::Folders(FoldersError::NoHome | FoldersError::Unusable { .. }) => {
             "make sure that you may write to this folder and that the disk is not full"
@@ -99,8 +98,8 @@ fn advice(error: &StartError) -> &'static str {
         StartError::Runtime(_) | StartError::Spawn(_) => django::ADVICE_MISSING,
         StartError::EndedEarly { status, .. } => django::advice(status.code()),
         StartError::TooSlow { .. } | StartError::Unhealthy(_) | StartError::NoEntry => {
-            "try again; if it stays like this, restart the computer and send us the log"
+            "start it again; if that does not help, send the log to who gave you the app"
         }
-        StartError::Crashed { .. } => "try again; the log says what happened",
+        StartError::Crashed { .. } => "start it again; the log says what happened",
     }
 }

@@ -3,10 +3,10 @@
 
 use std::{collections::VecDeque, time::Duration, time::Instant};
 
-/// How often in `WINDOW`.
+/// How many crashes in a minute are forgiven.
 pub const MOST: usize = 3;
 /// The time in which crashes are counted.
-const WINDOW: Duration = Duration::from_secs(60);
+const MINUTE: Duration = Duration::from_secs(60);
 
 /// The crashes of the last minute.
 #[derive(Debug, Default)]
@@ -17,7 +17,7 @@ pub struct Restarts {
 impl Restarts {
     /// Counts a crash and returns how many there were in the last minute, this one too.
     pub fn count(&mut self, now: Instant) -> usize {
-        self.crashes.retain(|crash| now.duration_since(*crash) < WINDOW);
+        self.crashes.retain(|crash| now.duration_since(*crash) < MINUTE);
         self.crashes.push_back(now);
         self.crashes.len()
     }

@@ -3,6 +3,8 @@
 
 use std::path::{Component, Path, PathBuf, absolute};
 
+#[cfg(not(debug_assertions))]
+use crate::names::NAME;
 use crate::{cli::Cli, django::MANAGE};
 
 /// What to run.
@@ -30,8 +32,7 @@ pub enum RuntimeError {
 /// Where packages put the bundle, as seen from the binary: Windows and a plain folder,
 /// Debian and Red Hat, macOS.
 #[cfg(not(debug_assertions))]
-const BUNDLES: [&str; 3] =
-    ["bundle", "../lib/Flying Stable/bundle", "../Resources/bundle"];
+const BUNDLES: [&str; 3] = ["bundle", "../lib/{name}/bundle", "../Resources/bundle"];
 
 /// Where an interpreter is in its folder: macOS and Linux, Windows as unpacked, and a
 /// virtual environment on Windows.
@@ -55,8 +56,10 @@ impl Runtime {
     pub fn find(_: &Cli) -> Result<Self, RuntimeError> {
         let program = std::env::current_exe().unwrap_or_default();
         let folder = program.parent().unwrap_or(Path::new(""));
-        let bundle =
-            BUNDLES.iter().map(|place| folder.join(place)).find(|it| it.is_dir());
+        let bundle = BUNDLES
+            .iter()
+            .map(|place| folder.join(place.replace("{name}", NAME)))
+            .find(|it| it.is_dir());
         let bundle = clean(&bundle.ok_or(RuntimeError::NoBundle(program))?);
         let python = interpreter(&bundle.join("python"));
         Self { python, django: bundle.join("django"), bundle: Some(bundle) }.checked()

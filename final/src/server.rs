@@ -11,7 +11,7 @@ use tokio::{task::JoinSet, time::sleep_until};
 use tracing::info;
 
 use crate::{
-    django::Site,
+    django::{self, SERVE, Site},
     events::{self, Stage, Told},
     health::{self, HealthError},
     process_tree::{Output, ProcessTree},
@@ -46,9 +46,9 @@ impl Task {
     /// Runs Django once, from its start to the end of its last process.
     pub async fn serve(&mut self, site: &Arc<Site>) -> End {
         self.begin(Stage::Python);
-        let mut tree = match site.server().start().await {
+        let mut tree = match site.start(SERVE).await {
             Ok(tree) => tree,
-            Err(error) => return End::Failure(StartError::Spawn(error)),
+            Err(error) => return End::Failure(error),
         };
         info!(pid = tree.id(), "server started");
         let end = self.watch(site, &mut tree).await;
@@ -93,7 +93,7 @@ impl Task {
                     self.worker.get_or_insert_with(|| Worker::start(site.clone()));
                 }
                 Happened::Asked(Some(Request::Retry | Request::StartWorker)) => (),
-                Happened::Said(Output::Event(line)) => {
+                Happened::Said(Output::Line(line)) => {
                     deadline = Instant::now() + self.patience;
                     match events::read(&line) {
                         Some(Told::Stage(stage)) => {
@@ -116,7 +116,7 @@ impl Task {
                     }
                 }
                 Happened::Said(Output::Ended(status)) => {
-                    if site.is_reload(status) {
+                    if django::is_reload(status) {
                         return End::Reload;
                     }
                     // Once it ran, an end without a reason is a crash, at any time.

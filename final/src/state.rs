@@ -59,6 +59,11 @@ impl State {
     /// Where every life begins.
     pub const FIRST: Self = Self::Starting { stage: Stage::Python };
 
+    /// Returns Django's port, while it runs.
+    pub fn port(&self) -> Option<u16> {
+        if let Self::Ready { port } = self { Some(*port) } else { None }
+    }
+
     /// Returns the state that follows.
     pub fn after(self, event: Event) -> Self {
         match (self, event) {

@@ -120,14 +120,15 @@ impl Task {
                     self.publish(Event::AskedToReload);
                     continue;
                 }
-                End::Crash(status) => match restarts.count(Instant::now()) {
-                    attempt @ ..=MOST => {
-                        warn!(%status, attempt, "server ended by itself");
-                        self.publish(Event::Crashed { attempt, of: MOST });
+                End::Crash(status) => {
+                    let times = restarts.count(Instant::now());
+                    if times <= MOST {
+                        warn!(%status, times, "server ended by itself");
+                        self.publish(Event::Crashed { attempt: times, of: MOST });
                         continue;
                     }
-                    times => StartError::Crashed { times, status },
-                },
+                    StartError::Crashed { times, status }
+                }
             };
             error!("{}", chain(&failure));
             let log = prepared.as_ref().map(|site| &site.log);

@@ -3,7 +3,7 @@
 
 use std::{
     path::Path,
-    sync::{Mutex, PoisonError},
+    sync::Mutex,
     time::{Duration, Instant},
 };
 
@@ -34,7 +34,7 @@ impl Trace {
     /// Notes that something was reached now, unless the launch is over.
     pub fn mark(&self, what: &str) {
         let ms = self.start.elapsed().as_secs_f64() * 1000.0;
-        let mut marks = self.marks.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut marks = self.marks.lock().expect("nobody panics with it in hand");
         if let Some(marks) = &mut *marks {
             marks.push(Mark { ms, what: what.to_owned() });
         }
@@ -44,7 +44,7 @@ impl Trace {
     ///
     /// Returns how long the launch took; nothing if it was over already.
     pub fn finish(&self, logs: Option<&Path>) -> Option<Duration> {
-        let mut marks = self.marks.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut marks = self.marks.lock().expect("nobody panics with it in hand");
         let text =
             serde_json::to_string_pretty(&marks.take()?).expect("marks are plain data");
         if let Some(folder) = logs {

@@ -6,7 +6,7 @@ use std::{
     path::PathBuf,
     process::ExitCode,
     sync::atomic::{AtomicBool, Ordering},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex},
 };
 
 use reqwest::Client;
@@ -25,6 +25,7 @@ use crate::{
     bridge::{self, DataFolder},
     folders::log_folder,
     menu,
+    names::NAME,
     navigation::{Verdict, decide},
     process_tree::asked_to_stop,
     report::chain,
@@ -39,17 +40,13 @@ const NIGHT: Color = Color(11, 17, 34, 255);
 
 /// All that the window needs to render states.
 pub struct Shown {
-    /// Where requests go, and where the present state is.
     pub supervisor: Supervisor,
-    /// Lets the window in.
     pub token: Token,
     /// The user's data folder, for the menu and the bridge.
     pub data: Option<PathBuf>,
-    /// The clock of this launch.
     pub trace: Arc<Trace>,
     /// Whether a second start should bring this window forward.
     pub is_single: bool,
-    /// Sends the shell's own requests.
     pub client: Client,
 }
 
@@ -95,11 +92,7 @@ pub fn run(shown: Shown, states: UnboundedReceiver<State>) -> tauri::Result<Exit
             block_on(supervisor.stop());
         }
     });
-    Ok(if has_failed.load(Ordering::Relaxed) {
-        ExitCode::FAILURE
-    } else {
-        ExitCode::SUCCESS
-    })
+    Ok(ExitCode::from(u8::from(has_failed.load(Ordering::Relaxed))))
 }
 
 /// Opens the window with the splash, and starts the tasks that go with it.
@@ -108,11 +101,15 @@ fn open(
     shown: Shown,
     states: UnboundedReceiver<State>,
 ) -> tauri::Result<()> {
-    let judge = {
-        let (supervisor, shell) = (shown.supervisor.clone(), shell_address());
-        move |address: &Url| decide(address, &shell, port(&supervisor.state()))
+    let (supervisor, shell) = (shown.supervisor.clone(), shell_address());
+    let may_open = move |address: &Url| {
+        let verdict = decide(address, &shell, supervisor.state().port());
+        if verdict == Verdict::Outside {
+            show_outside(address);
+        }
+        verdict == Verdict::Inside
     };
-    let judge_new = judge.clone();
+    let may_open_anew = may_open.clone();
     let shown = Arc::new(shown);
     let loaded = shown.clone();
     // The address in the window. Asking Tauri for it would wait for the main thread,
@@ -121,30 +118,21 @@ fn open(
     let moved = here.clone();
     let window =
         WebviewWindowBuilder::new(app, "main", WebviewUrl::App("index.html".into()))
-            .title("Flying Stable")
+            .title(NAME)
             .inner_size(1180.0, 800.0)
             .min_inner_size(320.0, 400.0)
             .background_color(NIGHT)
             // Cookies and pages are kept in memory only, and are gone with the window.
             .incognito(!is_driven())
             .zoom_hotkeys_enabled(true)
-            .on_navigation(move |address| match judge(address) {
-                Verdict::Inside => true,
-                Verdict::Outside => {
-                    show_outside(address);
-                    false
-                }
-                Verdict::Nowhere => false,
-            })
+            .on_navigation(may_open)
             .on_new_window(move |address, _| {
-                if judge_new(&address) == Verdict::Outside {
-                    show_outside(&address);
-                }
+                may_open_anew(&address); // Outside at the most: there is one window.
                 NewWindowResponse::Deny
             })
             .on_permission_request(|_, _| PermissionResponse::Deny)
             .on_page_load(move |window, page| {
-                *moved.lock().unwrap_or_else(PoisonError::into_inner) =
+                *moved.lock().expect("nobody panics with it in hand") =
                     page.url().clone();
                 if matches!(page.event(), PageLoadEvent::Finished) {
                     finish_load(&window, page.url(), &loaded);
@@ -172,7 +160,7 @@ async fn follow(
 ) {
     let mut page = "/".to_owned();
     while let Some(state) = states.recv().await {
-        let here = here.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let here = here.lock().expect("nobody panics with it in hand").clone();
         page = django_page(&here).unwrap_or(page);
         match state {
             State::Ready { port } => {
@@ -244,19 +232,6 @@ fn finish_load(window: &WebviewWindow, address: &Url, shown: &Shown) {
 /// the window that users get can never be driven.
 fn is_driven() -> bool {
     cfg!(debug_assertions) && env::var_os("TAURI_WEBVIEW_AUTOMATION").is_some()
-}
-
-/// Returns Django's port, while it runs.
-fn port(state: &State) -> Option<u16> {
-    match state {
-        State::Ready { port } => Some(*port),
-        State::Starting { .. }
-        | State::Reloading
-        | State::Restarting { .. }
-        | State::Failed { .. }
-        | State::Stopping
-        | State::Stopped => None,
-    }
 }
 
 /// Returns what to open again after a restart; nothing for our own and the way in.

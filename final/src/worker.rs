@@ -7,7 +7,7 @@ use tokio::{sync::oneshot, task::JoinHandle, time::sleep_until};
 use tracing::{info, warn};
 
 use crate::{
-    django::Site,
+    django::{Site, WORK},
     process_tree::{Output, ProcessTree},
     report::chain,
     restarts::{MOST, Restarts},
@@ -33,7 +33,7 @@ impl Worker {
     /// Lets the running task end within the grace, and waits until no process is left.
     pub async fn stop(self) {
         drop(self.stop);
-        let _ = self.task.await; // It cannot panic in a way that leaves a process.
+        let _ = self.task.await; // If it panicked, dropping its tree has killed the worker.
     }
 }
 
@@ -41,7 +41,7 @@ impl Worker {
 async fn keep_working(site: Arc<Site>, mut asked: oneshot::Receiver<()>) {
     let mut restarts = Restarts::default();
     loop {
-        match site.worker().start().await {
+        match site.start(WORK).await {
             Ok(tree) => {
                 info!(pid = tree.id(), "worker started");
                 if work(&site, tree, &mut asked).await {
@@ -61,7 +61,7 @@ async fn keep_working(site: Arc<Site>, mut asked: oneshot::Receiver<()>) {
     }
 }
 
-/// Keeps the worker's log until it ends; returns whether that was asked for.
+/// Keeps the worker's log until it ends; returns whether that is how it should be.
 async fn work(
     site: &Site,
     mut tree: ProcessTree,
@@ -76,9 +76,13 @@ async fn work(
             }
             output = tree.next() => {
                 if let Output::Ended(status) = output {
-                    warn!(%status, "worker ended by itself");
                     tree.stop(Duration::ZERO, keep).await;
-                    return false;
+                    if status.success() {
+                        info!("worker has nothing to do"); // a project without tasks
+                    } else {
+                        warn!(%status, "worker ended by itself");
+                    }
+                    return status.success();
                 }
                 keep(output);
             }

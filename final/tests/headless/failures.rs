@@ -33,7 +33,7 @@ async fn a_missing_python_is_named() {
 
     assert_said(
         &ended,
-        &["could not find Python at `/no/such/python3`", "tour doctor"],
+        &["could not find Python at `/no/such/python3`", "tour doctor", "log: "],
     );
 }
 

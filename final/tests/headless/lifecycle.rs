@@ -219,11 +219,7 @@ async fn a_second_start_is_refused_and_the_first_one_goes_on() {
 
     assert_eq!(second.status.code(), Some(1));
     assert!(second.message.contains("it is in use"), "{}", second.message);
-    assert!(
-        second.message.contains("the app is running already"),
-        "{}",
-        second.message
-    );
+    assert!(second.message.contains("it is running already"), "{}", second.message);
     assert_eq!(app.browser().await.get("/").await.status(), 200);
 }
 
