@@ -1,5 +1,8 @@
 """Lets `manage.py test` run what `pytest` runs."""
 
+from argparse import ArgumentParser
+from pathlib import Path
+
 import pytest
 
 
@@ -14,6 +17,17 @@ class PytestRunner:
         self.options += ["--exitfirst"] if failfast else []
         self.options += ["--reuse-db"] if keepdb else []
 
+    @classmethod
+    def add_arguments(cls, parser: ArgumentParser) -> None:
+        """Take the option that Django's own runner is best known for."""
+        parser.add_argument("--keepdb", action="store_true")
+
     def run_tests(self, test_labels: list[str]) -> int:
-        """Run the files or folders that are named, or all, and return how it went."""
-        return int(pytest.main([*self.options, *test_labels]))
+        """Run the modules or files that are named, or all, and return how it went."""
+        return int(pytest.main([*self.options, *map(path_of, test_labels)]))
+
+
+def path_of(label: str) -> str:
+    """Turn `tests.test_items` into the path that pytest knows."""
+    module = Path(*label.split(".")).with_suffix(".py")
+    return str(module) if module.exists() else label

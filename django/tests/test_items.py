@@ -180,7 +180,7 @@ def test_a_pony_that_has_left_gets_a_page_of_the_family(
 
     page = client.get(url)
 
-    assertContains(page, "This box is empty", status_code=404)
+    assertContains(page, "Nobody lives here", status_code=404)
 
 
 def test_a_form_without_its_token_is_refused_with_words(comet: Item) -> None:

@@ -1,4 +1,4 @@
-//! Owns the menu bar: the same actions as the page, for who looks for it there.
+//! Owns the menu bar: the same actions as the page, for anyone who looks there.
 //! Knows nothing of what they do; it calls the bridge.
 
 use tauri::{

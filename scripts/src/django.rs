@@ -1,4 +1,4 @@
-//! `cargo tour django`: the project at a browser, for a Django developer.
+//! `cargo tour django`: the project in a browser, for a Django developer.
 //! Knows nothing of the app around it: this is `manage.py runserver`, set up.
 
 use std::net::{Ipv4Addr, TcpListener};
@@ -43,6 +43,8 @@ pub fn run(repo: &Repo, options: &Options) -> Result<ExitCode> {
     let python = venv.python();
     cmd!(shell, "{python} manage.py migrate --verbosity 0").run()?;
     println!("My Ponies are at http://127.0.0.1:{port}/ until Ctrl-C");
+    println!("Routines wait for a worker; in a second terminal, in `django/`:");
+    println!("  {} manage.py db_worker", python.display());
     let address = format!("127.0.0.1:{port}");
     app::become_program(cmd!(shell, "{python} manage.py runserver {address}").into())
 }

@@ -49,7 +49,7 @@ enum Verb {
     Test(test::Options),
     /// Say what is on this machine and what is missing
     Doctor,
-    /// Serve the Django project at a browser, without the window
+    /// Serve the Django project in a browser, without the window
     Django(django::Options),
     /// Check the rules of this repository
     Tidy,

@@ -1,4 +1,4 @@
-"""For the developer: at a browser (`cargo tour django`) or in the window."""
+"""For the developer: in a browser (`cargo tour django`) or in the window."""
 
 import os
 
@@ -11,7 +11,7 @@ DEBUG = True
 
 # Good enough for a browser on the developer's machine; the shell brings its own.
 SECRET_KEY = "django-insecure-development-only"  # noqa: S105
-ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 
 # The open page follows each change of a template, style sheet or script.
 INSTALLED_APPS = [*INSTALLED_APPS, "django_browser_reload"]

@@ -3,9 +3,10 @@
 "use strict";
 
 function complaint(field) {
-  const { messageRequired, messageMaxlength } = field.dataset;
-  if (messageRequired && field.value.trim() === "") return messageRequired;
-  if (messageMaxlength && field.value.length > field.maxLength) return messageMaxlength;
+  const { messageRequired, messageMaxlength, limit } = field.dataset;
+  const text = [...field.value.trim()]; // characters, as the server counts them
+  if (messageRequired && text.length === 0) return messageRequired;
+  if (messageMaxlength && text.length > Number(limit)) return messageMaxlength;
   return "";
 }
 
@@ -22,6 +23,11 @@ function judge(field) {
 for (const form of document.querySelectorAll("form[data-validate]")) {
   const fields = [...form.querySelectorAll("input[type=text], textarea")];
   form.noValidate = true; // the words at the field replace the browser's bubbles
+  for (const field of fields) {
+    // The browser would cut a longer text without a word.
+    field.dataset.limit = field.maxLength;
+    field.removeAttribute("maxlength");
+  }
   form.addEventListener("submit", (event) => {
     const refused = fields.filter((field) => !judge(field));
     if (refused.length === 0) return;
