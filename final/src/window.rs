@@ -132,10 +132,12 @@ fn open(
             })
             .on_permission_request(|_, _| PermissionResponse::Deny)
             .on_page_load(move |window, page| {
-                *moved.lock().expect("nobody panics with it in hand") =
-                    page.url().clone();
-                if matches!(page.event(), PageLoadEvent::Finished) {
-                    finish_load(&window, page.url(), &loaded);
+                let mut here = moved.lock().expect("nobody panics with it in hand");
+                match page.event() {
+                    PageLoadEvent::Started => *here = page.url().clone(),
+                    // Not the event's own address: a splash that was cut short already
+                    // gives the next page's.
+                    PageLoadEvent::Finished => finish_load(&window, &here, &loaded),
                 }
             })
             .build()?;
