@@ -1,4 +1,5 @@
 //! Drives the real program, without a window, with the real Django.
+#![cfg_attr(windows, expect(dead_code, reason = "lifecycle.rs, for Unix, needs more"))]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop there")]
 
 #[path = "../support/wait.rs"]
