@@ -28,7 +28,7 @@ class ItemForm(forms.ModelForm):
         field_classes = {"notes": LinesField}
         widgets = {
             "title": forms.TextInput(attrs={"autocomplete": "off"}),
-            "notes": forms.Textarea(attrs={"rows": 4}),
+            "notes": forms.Textarea(attrs={"rows": 3}),
             "status": forms.RadioSelect,
         }
         error_messages = {
