@@ -29,7 +29,11 @@ pub async fn run(
 ) -> ExitCode {
     let mut has_failed = false;
     let mut last = State::FIRST;
-    stop_when_asked(supervisor.clone());
+    let asker = supervisor.clone();
+    tokio::spawn(async move {
+        asked_to_stop().await;
+        asker.ask(Request::Stop);
+    });
     while let Some(state) = states.recv().await {
         say(&words(&state));
         last = state.clone();
@@ -56,14 +60,6 @@ pub async fn run(
         }
     }
     ExitCode::from(u8::from(has_failed || last != State::Stopped))
-}
-
-/// Stops everything when the user or the system asks this process to end.
-fn stop_when_asked(supervisor: Supervisor) {
-    tokio::spawn(async move {
-        asked_to_stop().await;
-        supervisor.ask(Request::Stop);
-    });
 }
 
 /// Puts a state into one line; its first word is always the same.

@@ -104,12 +104,10 @@ impl Task {
                         Some(Told::Listening { port: opened }) => {
                             port = opened;
                             self.trace.mark("listening");
-                            let token = site.token.clone();
-                            check.spawn(health::check(
-                                self.client.clone(),
-                                port,
-                                token,
-                            ));
+                            let (client, token) = (&self.client, &site.token);
+                            let asked =
+                                health::check(client.clone(), port, token.clone());
+                            check.spawn(asked);
                         }
                         Some(Told::Failed { message }) => reason = Some(message),
                         None => (),

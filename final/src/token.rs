@@ -2,7 +2,7 @@
 //! Knows nothing of windows; it hands out addresses.
 
 use rand::{TryRng, rngs::SysRng};
-use reqwest::{Client, StatusCode, header::HeaderMap};
+use reqwest::{Client, header::HeaderMap};
 use url::Url;
 
 /// The header by which Django knows the shell.
@@ -11,15 +11,6 @@ const HEADER: &str = "X-Desktop-Token";
 /// A secret of the shell and Django, new at each launch; it cannot be printed.
 #[derive(Clone)]
 pub struct Token(String);
-
-/// Why no invitation could be made.
-#[derive(Debug, thiserror::Error)]
-pub enum InviteError {
-    #[error("could not hand Django a one-time code")]
-    Request(#[source] reqwest::Error),
-    #[error("could not hand Django a one-time code: it answered {0}")]
-    Refused(StatusCode),
-}
 
 impl Token {
     /// Makes a new one from the operating system's random numbers.
@@ -46,20 +37,12 @@ impl Token {
         client: &Client,
         port: u16,
         page: &str,
-    ) -> Result<Url, InviteError> {
+    ) -> reqwest::Result<Url> {
         let code = random_hex();
-        let address = format!("http://127.0.0.1:{port}/desktop/code/");
-        let answer = client
-            .post(address)
-            .headers(self.headers())
-            .body(code.clone())
-            .send()
-            .await
-            .map_err(InviteError::Request)?;
-        if answer.status() != StatusCode::NO_CONTENT {
-            return Err(InviteError::Refused(answer.status()));
-        }
-        let enter = format!("http://127.0.0.1:{port}/desktop/enter/");
+        let address = format!("http://127.0.0.1:{port}/desktop/");
+        let request = client.post(format!("{address}code/")).headers(self.headers());
+        request.body(code.clone()).send().await?.error_for_status()?;
+        let enter = format!("{address}enter/");
         Ok(Url::parse_with_params(&enter, [("code", code.as_str()), ("next", page)])
             .expect("the address is made of a number and fixed text"))
     }

@@ -35,6 +35,9 @@ use crate::{
     trace::Trace,
 };
 
+#[cfg(target_os = "linux")]
+mod linux;
+
 /// The night of the splash, so that the window is never white.
 const NIGHT: Color = Color(11, 17, 34, 255);
 
@@ -143,6 +146,8 @@ fn open(
             .build()?;
     // The night is for the page; the menu bar keeps the colors of the user's theme.
     window.as_ref().window().set_background_color(None)?;
+    #[cfg(target_os = "linux")]
+    linux::forget_pages(&window)?;
     shown.trace.mark("window");
     spawn(follow(window, shown, states, here));
     let app = app.clone();
