@@ -195,6 +195,20 @@ async fn a_migration_of_existing_data_is_preceded_by_a_copy() {
 }
 
 #[tokio::test]
+async fn a_migration_may_take_its_time() {
+    let project = Project::copy();
+    let slow =
+        "migrations.RunPython(lambda *_: __import__('threading').Event().wait(2))";
+    project.write(
+        "items/migrations/0998_slow.py",
+        &migration("0002_starter_ponies", slow),
+    );
+    let scene = Scene::new().with("--django", project.path()).with("--patience", "1");
+
+    scene.ready().await;
+}
+
+#[tokio::test]
 async fn a_server_that_never_listens_is_given_up_with_words() {
     let project = Project::copy();
     project.append("config/urls.py", "import threading; threading.Event().wait()");

@@ -255,3 +255,16 @@ async fn django_gets_no_variable_that_is_not_on_the_list() {
     assert!(environment.contains("DESKTOP_DATA_DIR="), "{environment}");
     assert!(!environment.contains("LD_LIBRARY_PATH"), "{environment}");
 }
+
+#[tokio::test]
+async fn a_stderr_that_nobody_reads_does_no_harm() {
+    let scene = Scene::new();
+    let mut app = scene.start();
+    drop(app.process.stderr.take());
+
+    app.until("ready").await;
+    app.signal("TERM");
+
+    app.output_ends().await;
+    assert!(app.process.wait().await.unwrap().success());
+}
