@@ -137,7 +137,8 @@ def test_a_program_that_django_runs_does_not_wait_for_input(tmp_path: Path) -> N
     code = (
         "import subprocess, sys; from desktop.launch import emit, read_launch;"
         "read_launch(); done = subprocess.run([sys.executable, '-c',"
-        "'import sys; print(repr(sys.stdin.read()))'], capture_output=True, text=True);"
+        "'import sys; print(repr(sys.stdin.read()))'], capture_output=True, text=True,"
+        "timeout=20);"
         "emit('read', text=done.stdout.strip())"
     )
     process = subprocess.Popen(  # noqa: S603
