@@ -1,14 +1,18 @@
 """Turns ordinary settings into what the shell can launch: `configure(globals())`."""
 
 import secrets
+import sys
 from typing import Any
 
+from .door import open_door
 from .launch import read_launch
 
 
 def configure(settings: dict[str, Any]) -> None:
     """Set what differs between a server on the web and one on the user's desk."""
     launch = read_launch()
+    if "desktop_serve" in sys.argv:  # the window is on its way
+        settings["DESKTOP_DOOR"] = open_door()
     # Browsers share cookies among all ports of a host, so a fixed name could be
     # read or overwritten by any other program that listens on 127.0.0.1.
     suffix = secrets.token_hex(4)

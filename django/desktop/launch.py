@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
-from typing import NamedTuple, TextIO
+from typing import NamedTuple
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -68,18 +68,16 @@ def first_line() -> bytes:
 
 
 @cache
-def event_pipe() -> TextIO:
+def event_pipe() -> int:
     """Keep stdout for events alone; whatever else prints there goes to the log."""
-    events = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    events = os.dup(1)
     os.dup2(2, 1)
     return events
 
 
 def emit(event: str, **fields: object) -> None:
-    """Tell the shell what is happening, as one line of JSON."""
-    pipe = event_pipe()
-    pipe.write(json.dumps({"event": event, **fields}) + "\n")
-    pipe.flush()
+    """Tell the shell what is happening, as one line of JSON, from any thread."""
+    os.write(event_pipe(), (json.dumps({"event": event, **fields}) + "\n").encode())
 
 
 class Lifeline:
@@ -90,7 +88,7 @@ class Lifeline:
 
     def __init__(self) -> None:
         self.pipe = 0
-        self.has_ended = False
+        self.ended = threading.Event()
         self.stop: Callable[[], None] = partial(leave, 0)
 
     def hold(self) -> None:
@@ -100,7 +98,7 @@ class Lifeline:
     def _watch(self) -> None:
         while os.read(self.pipe, 1024):
             pass
-        self.has_ended = True
+        self.ended.set()
         self.stop()
         time.sleep(WATCHDOG)  # our work ends the process before this, or not at all
         leave(1)
@@ -111,7 +109,11 @@ def leave(code: int) -> None:
     try:
         sys.stderr.flush()
     finally:  # nobody may be reading any more
-        if lifeline.has_ended and hasattr(os, "killpg") and os.getpgrp() == os.getpid():
+        if (
+            lifeline.ended.is_set()
+            and hasattr(os, "killpg")
+            and os.getpgrp() == os.getpid()
+        ):
             os.killpg(0, signal.SIGKILL)  # us and all that we started
         os._exit(code)
 

@@ -19,7 +19,6 @@ class Code(IntEnum):
     DATABASE_UNUSABLE = 11
     DATABASE_NEWER = 12
     MIGRATION_FAILED = 13
-    NO_PORT = 14
 
 
 class StartError(Exception):

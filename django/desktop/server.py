@@ -3,15 +3,16 @@
 import socket
 import time
 
+from django.conf import settings
 from django.core.servers.basehttp import get_internal_wsgi_application
 from django.urls import get_resolver
 from waitress.server import create_server
 
-from . import database
+from . import database, queue
 from .launch import emit, lifeline
-from .run import Code, StartError
 
 ENDLESS = "/__reload__/events/"  # a request of django-browser-reload, in development
+MAX_BODY = 64 * 1024 * 1024  # bytes; a stranger's are read, then refused
 DRAIN = 3.0  # seconds for requests in flight, shorter than the watchdog's 4
 
 
@@ -31,9 +32,7 @@ class Server:
             connection_limit=500,  # Windows can watch 512
             channel_timeout=15,  # seconds
             cleanup_interval=5,  # seconds
-            max_request_body_size=64
-            * 1024
-            * 1024,  # a stranger's is read, then refused
+            max_request_body_size=MAX_BODY,
         )
 
     def stop(self) -> None:
@@ -63,20 +62,6 @@ class Server:
         )
 
 
-def listen() -> socket.socket:
-    """Open a port that the system chooses: nobody can have taken it before us."""
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    if hasattr(socket, "SO_EXCLUSIVEADDRUSE"):
-        # On Windows another program could bind the same port again and take it over.
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
-    try:
-        listener.bind(("127.0.0.1", 0))
-    except OSError as error:
-        message = f"could not open a port of 127.0.0.1: {error}"
-        raise StartError(Code.NO_PORT, message) from error
-    return listener
-
-
 def serve() -> None:
     """Do all that comes before the first page, in one process, then serve."""
     emit("stage", name="database")
@@ -84,8 +69,8 @@ def serve() -> None:
     emit("stage", name="serving")
     # A view that cannot be imported must stop the launch, not the first page.
     _ = get_resolver().url_patterns
-    listener = listen()
-    server = Server(listener)
+    server = Server(settings.DESKTOP_DOOR.listener)
     lifeline.stop = server.stop
-    emit("listening", port=listener.getsockname()[1])
+    emit("answering")
+    queue.watch()
     server.run()

@@ -19,9 +19,10 @@ class Session:
         self._token = token
         self._codes: dict[str, float] = {}
 
-    def admit(self, code: str) -> None:
-        """Let the bearer of this code in, once and soon."""
+    def admit(self, code: str) -> str:
+        """Let the bearer of this code in, once and soon; return it."""
         self._codes[code] = time.monotonic() + CODE_LIFE
+        return code
 
     def burn(self, code: str) -> bool:
         """Say whether the code was good; it never is again, to no other thread."""
@@ -55,4 +56,7 @@ def current() -> Session:
     """Return the session of this launch."""
     # Without a shell there is a token that nobody knows.
     token = getattr(settings, "DESKTOP_TOKEN", "") or secrets.token_hex()
-    return Session(token, getattr(settings, "DESKTOP_COOKIE_NAME", "desktop"))
+    here = Session(token, getattr(settings, "DESKTOP_COOKIE_NAME", "desktop"))
+    if door := getattr(settings, "DESKTOP_DOOR", None):
+        here.admit(door.code)
+    return here

@@ -6,6 +6,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from . import session
+from .door import new_code
 from .middleware import refuse
 
 
@@ -19,11 +20,11 @@ def health(request: HttpRequest) -> HttpResponse:
 @csrf_exempt
 @require_POST
 def code(request: HttpRequest) -> HttpResponse:
-    """Take a one-time code from the shell, which then opens `enter` with it."""
+    """Make a code for the shell, which then opens `enter` with it."""
     if not session.current().is_shell(request.META):
         return refuse()
-    session.current().admit(request.body.decode("ascii", "replace"))
-    return HttpResponse(status=204)
+    new = session.current().admit(new_code())
+    return HttpResponse(new, content_type="text/plain")
 
 
 @require_GET

@@ -28,11 +28,11 @@ def requeue_interrupted() -> None:
 
 
 def work() -> None:
-    """Take tasks one by one until the shell closes the lifeline."""
+    """Take tasks one by one until there is none, or the shell closes the lifeline."""
     worker = Worker(
         queue_names=["*"],
-        interval=1.0,  # seconds between two looks at an empty queue
-        batch=False,
+        interval=1.0,  # seconds between two looks at a locked database
+        batch=True,
         backend_name="default",
         startup_delay=False,
         max_tasks=None,
@@ -49,3 +49,8 @@ def work() -> None:
     requeue_interrupted()
     emit("working")
     worker.run()
+    # What is left is for later, and has nobody else to wait for it.
+    while DBTaskResult.objects.filter(status=TaskResultStatus.READY).exists():
+        if lifeline.ended.wait(1.0):  # second
+            return
+        worker.run()

@@ -13,14 +13,20 @@ LINE = {"contract": 1, "token": "t" * 64, "secret_key": "k" * 64}
 
 
 def django(data: Path | None, *, line: object, command: str = "desktop_serve"):
-    """Start Django as the shell does, hand it the line, and leave the pipe open."""
+    """Start Django as the shell does, hand it the line, and leave the pipe open.
+
+    A command that is no name is run as Python.
+    """
     environment = {"DJANGO_SETTINGS_MODULE": "config.settings.packaged"}
     if data:
         environment["DESKTOP_DATA_DIR"] = str(data)
     if "SYSTEMROOT" in os.environ:  # Windows cannot open sockets without it
         environment["SYSTEMROOT"] = os.environ["SYSTEMROOT"]
+    is_command = command.isidentifier()
+    isolated = ["-I", "-X", "utf8", "manage.py", command]
+    arguments = isolated if is_command else ["-c", command]
     process = subprocess.Popen(  # noqa: S603
-        [sys.executable, "-I", "-X", "utf8", "manage.py", command],
+        [sys.executable, *arguments],
         cwd=PROJECT,
         env=environment,
         stdin=subprocess.PIPE,
@@ -44,26 +50,59 @@ def events_until(process: subprocess.Popen, last: str) -> list[dict]:
 
 def test_a_server_tells_its_stages_and_its_port(tmp_path: Path) -> None:
     with django(tmp_path, line=LINE) as server:
-        events = events_until(server, "listening")
+        events = events_until(server, "answering")
         server.stdin.close()
 
+    [door] = [event for event in events if event["event"] == "listening"]
     stages = [event["name"] for event in events if event["event"] == "stage"]
     first_seen = list(dict.fromkeys(stages))
     assert first_seen == ["settings", "database", "migrating", "serving"]
-    assert 0 < events[-1]["port"] < 65536
+    assert 0 < door["port"] < 65536
+    assert events.index(door) < events.index({"event": "stage", "name": "database"})
     assert server.returncode == 0
 
 
-def test_a_closed_lifeline_ends_the_worker_too(tmp_path: Path) -> None:
-    with django(tmp_path, line=LINE) as server:
-        events_until(server, "listening")
-        server.stdin.close()
+def database(data: Path, *, for_later: int) -> None:
+    """Make a database whose queue holds tasks that nobody may begin this hour."""
+    code = (
+        "import django, datetime; django.setup();"
+        "from django.core.management import call_command;"
+        "call_command('migrate', verbosity=0);"
+        "from django.utils import timezone; from tasks_demo.tasks import perform;"
+        "later = timezone.now() + datetime.timedelta(hours=1);"
+        f"[perform.using(run_after=later).enqueue('braid') for _ in range({for_later})]"
+    )
+    with django(data, line=LINE, command=code) as process:
+        assert process.wait() == 0
+
+
+def test_a_worker_ends_when_there_is_nothing_to_do(tmp_path: Path) -> None:
+    database(tmp_path, for_later=0)
 
     with django(tmp_path, line=LINE, command="desktop_worker") as worker:
         events_until(worker, "working")
+
+        assert worker.wait(timeout=60) == 0
+
+
+def test_a_worker_waits_for_a_task_that_is_for_later(tmp_path: Path) -> None:
+    database(tmp_path, for_later=1)
+
+    with django(tmp_path, line=LINE, command="desktop_worker") as worker:
+        events_until(worker, "working")
+        with pytest.raises(subprocess.TimeoutExpired):
+            worker.wait(timeout=2)
         worker.stdin.close()
 
     assert worker.returncode == 0
+
+
+def test_a_server_asks_for_a_worker_if_there_is_something_to_do(tmp_path: Path) -> None:
+    database(tmp_path, for_later=1)
+
+    with django(tmp_path, line=LINE) as server:
+        events_until(server, "work")
+        server.stdin.close()
 
 
 @pytest.mark.parametrize(
@@ -97,7 +136,7 @@ def test_a_damaged_database_has_an_exit_code_of_its_own(tmp_path: Path) -> None:
     with django(tmp_path, line=LINE) as server:
         events = events_until(server, "failed")
 
-    assert server.returncode == 11
+        assert server.wait() == 11
     assert "file is not a database" in events[-1]["message"]
 
 
@@ -117,9 +156,7 @@ def test_what_a_project_prints_is_no_event(tmp_path: Path) -> None:
 
 def test_a_second_worker_waits_until_the_first_is_gone(tmp_path: Path) -> None:
     fcntl = pytest.importorskip("fcntl", reason="on Windows, the shell's job does it")
-    with django(tmp_path, line=LINE) as server:
-        events_until(server, "listening")
-        server.stdin.close()
+    database(tmp_path, for_later=1)
     first = django(tmp_path, line=LINE, command="desktop_worker")
     events_until(first, "working")
 

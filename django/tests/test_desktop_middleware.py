@@ -1,6 +1,7 @@
 """Who gets an answer, and what every answer carries."""
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from django.http import HttpResponse
@@ -126,15 +127,11 @@ def test_a_code_is_good_for_seconds_only(
     assert not launched.burn("c0de")
 
 
-def test_only_the_shell_may_hand_in_a_code(launched: Session, cookie: str) -> None:
-    by_window = RequestFactory().post(
-        "/desktop/code/", b"c0de", "text/plain", HTTP_COOKIE=cookie
-    )
-    by_shell = RequestFactory().post(
-        "/desktop/code/", b"c0de", "text/plain", HTTP_X_DESKTOP_TOKEN=TOKEN
-    )
+def test_only_the_shell_gets_a_code(launched: Session, cookie: str) -> None:
+    ask = partial(RequestFactory().post, "/desktop/code/")
 
-    assert views.code(by_window).status_code == 403
-    assert not launched.burn("c0de")
-    assert views.code(by_shell).status_code == 204
-    assert launched.burn("c0de")
+    refused = views.code(ask(HTTP_COOKIE=cookie))
+    granted = views.code(ask(HTTP_X_DESKTOP_TOKEN=TOKEN))
+
+    assert (refused.status_code, refused.content) == (403, b"Forbidden\n")
+    assert launched.burn(granted.content.decode())

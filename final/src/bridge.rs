@@ -1,26 +1,19 @@
-//! Owns what a page may ask the shell to do: four commands, none with an argument.
+//! Owns what a page may ask the shell to do: five commands, none with an argument.
 //! Knows nothing of who asks: Tauri's access list has decided that before.
 #![expect(clippy::needless_pass_by_value, reason = "Tauri hands a command its own")]
 
 use std::path::PathBuf;
 
-use tauri::{AppHandle, Manager, State, ipc::CapabilityBuilder};
+use tauri::{AppHandle, Manager, State, WebviewWindow, ipc::CapabilityBuilder};
 
-use crate::{
-    folders::log_folder,
-    supervisor::{Request, Supervisor},
-};
+use crate::{folders::log_folder, supervisor::Request, window::View};
 
-/// The user's data folder; none if the account has no home.
-#[derive(Debug)]
-pub struct DataFolder(pub Option<PathBuf>);
-
-/// Lets the page of Django's port, and no other, call one command.
+/// Lets the page of Django's port, and no other, call two commands.
 pub fn admit(app: &AppHandle, port: u16) -> tauri::Result<()> {
     app.add_capability(capability(port))
 }
 
-/// What Django's page may do. The splash and the error page may call all four commands
+/// What Django's page may do; the splash and the error page have a list of their own
 /// (`capabilities/shell-page.json`).
 ///
 /// The whole origin stands there: a wildcard for the port would let in every server on
@@ -31,24 +24,31 @@ fn capability(port: u16) -> CapabilityBuilder {
         .local(false)
         .remote(format!("http://127.0.0.1:{port}/*"))
         .permission("allow-open-app-data-folder")
+        .permission("allow-enter-again")
 }
 
 /// Opens the folder with the user's data.
 #[tauri::command]
-pub fn open_app_data_folder(folder: State<'_, DataFolder>) -> Result<(), String> {
-    open(folder.0.clone())
+pub fn open_app_data_folder(view: State<'_, View>) -> Result<(), String> {
+    open(view.data.clone())
 }
 
 /// Opens the folder with the log files.
 #[tauri::command]
-pub fn open_log(folder: State<'_, DataFolder>) -> Result<(), String> {
-    open(folder.0.as_deref().map(log_folder))
+pub fn open_log(view: State<'_, View>) -> Result<(), String> {
+    open(view.data.as_deref().map(log_folder))
+}
+
+/// Lets our own window in once more, after Django has refused it.
+#[tauri::command]
+pub async fn enter_again(window: WebviewWindow) {
+    window.state::<View>().enter_again(&window).await;
 }
 
 /// Tries to start Django once more.
 #[tauri::command]
-pub fn try_again(supervisor: State<'_, Supervisor>) {
-    supervisor.ask(Request::Retry);
+pub fn try_again(view: State<'_, View>) {
+    view.supervisor.ask(Request::Retry);
 }
 
 /// Ends the app.
@@ -71,14 +71,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_page_of_our_own_port_is_let_in_and_to_one_command() {
+    fn only_the_page_of_our_own_port_is_let_in_and_to_two_commands() {
         let CapabilityFile::Capability(granted) = capability(5000).build() else {
             panic!("it is one capability");
         };
 
         assert_eq!(granted.remote.unwrap().urls, ["http://127.0.0.1:5000/*"]);
         assert_eq!(granted.windows, ["main"]);
-        assert_eq!(granted.permissions.len(), 1);
+        assert_eq!(granted.permissions.len(), 2);
         assert!(!granted.local);
     }
 }

@@ -3,6 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::token::Door;
+
 /// A step on the way to the first page, as the splash shows it.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(tag = "name", rename_all = "lowercase")]
@@ -26,8 +28,12 @@ pub enum Stage {
 pub enum Told {
     /// A stage begins.
     Stage(Stage),
-    /// The server takes requests on this port of 127.0.0.1.
-    Listening { port: u16 },
+    /// The port is open: requests wait there until Django answers them.
+    Listening(Door),
+    /// Django answers requests from now on.
+    Answering,
+    /// There is something for the worker to do.
+    Work,
     /// It is about to end, and this sentence for people says why.
     Failed { message: String },
 }
@@ -49,7 +55,12 @@ mod tests {
                 r#"{"event":"stage","name":"migrating","done":3,"of":7}"#,
                 Told::Stage(Stage::Migrating { done: 3, of: 7 }),
             ),
-            (r#"{"event":"listening","port":50123}"#, Told::Listening { port: 50123 }),
+            (
+                r#"{"event":"listening","port":50123,"code":"c"}"#,
+                Told::Listening(Door { port: 50123, code: "c".to_owned() }),
+            ),
+            (r#"{"event":"answering"}"#, Told::Answering),
+            (r#"{"event":"work"}"#, Told::Work),
         ];
 
         for (line, told) in table {
@@ -59,7 +70,7 @@ mod tests {
 
     #[test]
     fn whatever_is_no_event_is_left_alone() {
-        for line in ["", "hello", "{", "[]", r#"{"event":"listening","port":70000}"#] {
+        for line in ["", "hello", "{", "[]", r#"{"event":"listening","port":7}"#] {
             assert_eq!(read(line), None, "{line}");
         }
     }

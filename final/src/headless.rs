@@ -39,10 +39,9 @@ pub async fn run(
         last = state.clone();
         match state {
             State::Ready { port } => {
-                supervisor.ask(Request::StartWorker);
                 if let Some(token) = &invite_with {
-                    match token.invite(&client, port, "/").await {
-                        Ok(address) => say(&format!("enter {address}")),
+                    match token.door(&client, port).await {
+                        Ok(door) => say(&format!("enter {}", door.address("/"))),
                         Err(error) => say(&format!("no invitation: {}", chain(&error))),
                     }
                 }
@@ -65,10 +64,10 @@ pub async fn run(
 /// Puts a state into one line; its first word is always the same.
 fn words(state: &State) -> String {
     match state {
-        State::Starting { stage: Stage::Migrating { done, of } } => {
+        State::Starting { stage: Stage::Migrating { done, of }, .. } => {
             format!("starting migrating {done}/{of}")
         }
-        State::Starting { stage } => format!("starting {stage:?}").to_lowercase(),
+        State::Starting { stage, .. } => format!("starting {stage:?}").to_lowercase(),
         State::Ready { port } => format!("ready http://127.0.0.1:{port}/"),
         State::Reloading => "reloading".to_owned(),
         State::Restarting { attempt, of } => format!("restarting {attempt}/{of}"),

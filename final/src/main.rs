@@ -33,7 +33,7 @@ use clap::Parser;
 
 use crate::{
     cli::Cli, django::Site, folders::data_folder, supervisor::Supervisor, token::Token,
-    trace::Trace, window::Shown,
+    trace::Trace, window::View,
 };
 
 fn main() -> ExitCode {
@@ -69,8 +69,8 @@ fn main() -> ExitCode {
         );
         return ExitCode::FAILURE;
     }
-    let shown = Shown { supervisor, token, data, trace, is_single, client };
-    window::run(shown, states).unwrap_or_else(|error| {
+    let view = View::new(supervisor, token, data, trace, client);
+    window::run(view, states, is_single).unwrap_or_else(|error| {
         tracing::error!("could not open a window: {}", report::chain(&error));
         ExitCode::FAILURE
     })

@@ -88,11 +88,7 @@ impl Task {
                 Happened::Asked(Some(Request::GiveUp)) => {
                     return End::Failure(StartError::NoEntry);
                 }
-                // The worker needs the tables that a new server may still have to make.
-                Happened::Asked(Some(Request::StartWorker)) if is_ready => {
-                    self.worker.get_or_insert_with(|| Worker::start(site.clone()));
-                }
-                Happened::Asked(Some(Request::Retry | Request::StartWorker)) => (),
+                Happened::Asked(Some(Request::Retry)) => (),
                 Happened::Said(Output::Line(line)) => {
                     deadline = Instant::now() + self.patience;
                     match events::read(&line) {
@@ -101,13 +97,20 @@ impl Task {
                             is_migrating = matches!(stage, Stage::Migrating { .. });
                             self.begin(stage);
                         }
-                        Some(Told::Listening { port: opened }) => {
-                            port = opened;
+                        Some(Told::Listening(door)) => {
+                            port = door.port;
                             self.trace.mark("listening");
+                            self.publish(Event::Opened(door));
+                        }
+                        Some(Told::Answering) => {
                             let (client, token) = (&self.client, &site.token);
                             let asked =
                                 health::check(client.clone(), port, token.clone());
                             check.spawn(asked);
+                        }
+                        Some(Told::Work) => {
+                            let begin = || Worker::start(site.clone());
+                            self.worker.get_or_insert_with(begin).wake();
                         }
                         Some(Told::Failed { message }) => reason = Some(message),
                         None => (),

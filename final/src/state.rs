@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use crate::{events::Stage, report::Report};
+use crate::{events::Stage, report::Report, token::Door};
 
 /// Where the app is in its life; the window and `--headless` show exactly this.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -13,6 +13,9 @@ pub enum State {
     Starting {
         #[serde(flatten)]
         stage: Stage,
+        /// Where requests wait for Django; not for the eyes of a page.
+        #[serde(skip)]
+        door: Option<Door>,
     },
     /// Django answers on this port of 127.0.0.1.
     Ready {
@@ -38,6 +41,8 @@ pub enum State {
 #[derive(Clone, Debug)]
 pub enum Event {
     Began(Stage),
+    /// The port is open.
+    Opened(Door),
     /// The health check went well.
     Answered {
         port: u16,
@@ -57,11 +62,20 @@ pub enum Event {
 
 impl State {
     /// Where every life begins.
-    pub const FIRST: Self = Self::Starting { stage: Stage::Python };
+    pub const FIRST: Self = Self::Starting { stage: Stage::Python, door: None };
 
-    /// Returns Django's port, while it runs.
+    /// Returns Django's port, while it is open.
     pub fn port(&self) -> Option<u16> {
-        if let Self::Ready { port } = self { Some(*port) } else { None }
+        match self {
+            Self::Starting { door: Some(Door { port, .. }), .. }
+            | Self::Ready { port } => Some(*port),
+            Self::Starting { door: None, .. }
+            | Self::Reloading
+            | Self::Restarting { .. }
+            | Self::Failed { .. }
+            | Self::Stopping
+            | Self::Stopped => None,
+        }
     }
 
     /// Returns the state that follows.
@@ -78,10 +92,19 @@ impl State {
                 Self::Reloading
             }
             (Self::Failed { .. }, Event::AskedToRetry) => Self::FIRST,
-            (Self::Starting { .. } | Self::Restarting { .. }, Event::Began(stage)) => {
-                Self::Starting { stage }
+            (Self::Starting { door, .. }, Event::Began(stage)) => {
+                Self::Starting { stage, door }
             }
-            (state, Event::Began(_) | Event::AskedToRetry | Event::Ended) => state,
+            (Self::Restarting { .. }, Event::Began(stage)) => {
+                Self::Starting { stage, door: None }
+            }
+            (Self::Starting { stage, .. }, Event::Opened(door)) => {
+                Self::Starting { stage, door: Some(door) }
+            }
+            (
+                state,
+                Event::Began(_) | Event::Opened(_) | Event::AskedToRetry | Event::Ended,
+            ) => state,
         }
     }
 }
@@ -95,9 +118,14 @@ mod tests {
 
     #[test]
     fn a_launch_goes_through_its_stages_to_a_page() {
-        let serving = State::FIRST.after(Event::Began(Stage::Serving));
+        let door = Door { port: 1, code: "secret".to_owned() };
+        let opened = State::FIRST.after(Event::Opened(door.clone()));
+        let serving = opened.after(Event::Began(Stage::Serving));
 
-        assert_eq!(serving, State::Starting { stage: Stage::Serving });
+        let (stage, door) = (Stage::Serving, Some(door));
+        assert_eq!(serving, State::Starting { stage, door });
+        assert_eq!(serving.port(), Some(1));
+        assert!(!serde_json::to_string(&serving).unwrap().contains("secret"));
         assert_eq!(serving.after(Event::Answered { port: 1 }), READY);
     }
 

@@ -7,7 +7,10 @@ use std::{
 };
 
 use reqwest::Client;
-use tokio::sync::{mpsc, watch};
+use tokio::{
+    sync::{mpsc, watch},
+    time::timeout,
+};
 use tracing::{error, info, warn};
 
 use crate::{
@@ -17,6 +20,7 @@ use crate::{
     restarts::{MOST, Restarts},
     server::End,
     state::{Event, State},
+    token::Door,
     trace::Trace,
     worker::Worker,
 };
@@ -26,8 +30,6 @@ use crate::{
 pub enum Request {
     /// Try again after a failure.
     Retry,
-    /// The first page is there: start what can wait until then.
-    StartWorker,
     /// The window could not get in, so the server is of no use.
     GiveUp,
     /// Stop everything.
@@ -86,6 +88,16 @@ impl Supervisor {
     /// Returns the present state.
     pub fn state(&self) -> State {
         self.state.borrow().clone()
+    }
+
+    /// Waits at most `limit` for Django's port to open.
+    pub async fn door(&self, limit: Duration) -> Option<Door> {
+        let mut state = self.state.clone();
+        let opened = state.wait_for(|state| state.port().is_some());
+        match timeout(limit, opened).await.ok()?.ok()?.clone() {
+            State::Starting { door, .. } => door,
+            _ => None,
+        }
     }
 
     /// Asks for something; after the end nobody answers, and nothing happens.
@@ -150,7 +162,7 @@ impl Task {
         loop {
             match self.inbox.recv().await {
                 Some(Request::Retry) => return true,
-                Some(Request::StartWorker | Request::GiveUp) => (), // All has ended.
+                Some(Request::GiveUp) => (), // All has ended.
                 Some(Request::Stop) | None => return false,
             }
         }

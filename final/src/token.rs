@@ -1,12 +1,29 @@
-//! Owns the secrets of one launch: the token, and the codes that let the window in.
+//! Owns the secrets of one launch: the token, and the doors that codes open.
 //! Knows nothing of windows; it hands out addresses.
 
 use rand::{TryRng, rngs::SysRng};
 use reqwest::{Client, header::HeaderMap};
+use serde::Deserialize;
 use url::Url;
 
 /// The header by which Django knows the shell.
 const HEADER: &str = "X-Desktop-Token";
+
+/// Where Django listens on 127.0.0.1, and a code that lets one browser in, once.
+#[derive(Clone, Debug, Deserialize, PartialEq)]
+pub struct Door {
+    pub port: u16,
+    pub code: String,
+}
+
+impl Door {
+    /// Returns the address that opens the app at `page`, within 30 s.
+    pub fn address(&self, page: &str) -> Url {
+        let enter = format!("http://127.0.0.1:{}/desktop/enter/", self.port);
+        Url::parse_with_params(&enter, [("code", self.code.as_str()), ("next", page)])
+            .expect("the address is made of a number and fixed text")
+    }
+}
 
 /// A secret of the shell and Django, new at each launch; it cannot be printed.
 #[derive(Clone)]
@@ -31,20 +48,11 @@ impl Token {
         headers
     }
 
-    /// Makes an address that opens the app at `page`, once and within 30 s.
-    pub async fn invite(
-        &self,
-        client: &Client,
-        port: u16,
-        page: &str,
-    ) -> reqwest::Result<Url> {
-        let code = random_hex();
-        let address = format!("http://127.0.0.1:{port}/desktop/");
-        let request = client.post(format!("{address}code/")).headers(self.headers());
-        request.body(code.clone()).send().await?.error_for_status()?;
-        let enter = format!("{address}enter/");
-        Ok(Url::parse_with_params(&enter, [("code", code.as_str()), ("next", page)])
-            .expect("the address is made of a number and fixed text"))
+    /// Asks Django for one more code.
+    pub async fn door(&self, client: &Client, port: u16) -> reqwest::Result<Door> {
+        let address = format!("http://127.0.0.1:{port}/desktop/code/");
+        let answer = client.post(address).headers(self.headers()).send().await?;
+        Ok(Door { port, code: answer.error_for_status()?.text().await? })
     }
 }
 

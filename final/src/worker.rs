@@ -1,9 +1,13 @@
-//! Owns the process that runs background tasks; the pages do without it.
+//! Owns the process that runs background tasks, which is there only while there are any.
 //! Knows nothing of the server: they meet in the database.
 
-use std::{sync::Arc, time::Duration, time::Instant};
+use std::{process::ExitStatus, sync::Arc, time::Duration, time::Instant};
 
-use tokio::{sync::oneshot, task::JoinHandle, time::sleep_until};
+use tokio::{
+    sync::{Notify, oneshot},
+    task::JoinHandle,
+    time::timeout,
+};
 use tracing::{info, warn};
 
 use crate::{
@@ -17,17 +21,25 @@ use crate::{
 /// How long a worker that crashes again and again is left alone.
 const REST: Duration = Duration::from_secs(60);
 
-/// A handle on the task that keeps one worker running.
+/// A handle on the task that runs one worker at a time.
 pub struct Worker {
+    wanted: Arc<Notify>,
     stop: oneshot::Sender<()>,
     task: JoinHandle<()>,
 }
 
 impl Worker {
-    /// Starts the task, and with it the worker.
+    /// Starts the task, which waits until a worker is wanted.
     pub fn start(site: Arc<Site>) -> Self {
         let (stop, asked) = oneshot::channel();
-        Self { stop, task: tokio::spawn(keep_working(site, asked)) }
+        let wanted = Arc::new(Notify::new());
+        let task = tokio::spawn(keep_working(site, wanted.clone(), asked));
+        Self { wanted, stop, task }
+    }
+
+    /// Says that there is something to do: a worker starts, or looks once more.
+    pub fn wake(&self) {
+        self.wanted.notify_one();
     }
 
     /// Lets the running task end within the grace, and waits until no process is left.
@@ -37,52 +49,53 @@ impl Worker {
     }
 }
 
-/// Starts the worker again whenever it ends, until asked to stop.
-async fn keep_working(site: Arc<Site>, mut asked: oneshot::Receiver<()>) {
+/// Starts a worker whenever one is wanted, or has crashed, until asked to stop.
+async fn keep_working(
+    site: Arc<Site>,
+    wanted: Arc<Notify>,
+    mut asked: oneshot::Receiver<()>,
+) {
     let mut restarts = Restarts::default();
     loop {
-        match site.start(WORK).await {
-            Ok(tree) => {
-                info!(pid = tree.id(), "worker started");
-                if work(&site, tree, &mut asked).await {
-                    return;
-                }
-            }
-            Err(error) => warn!("{}", chain(&error)),
-        }
-        let rest = match restarts.count(Instant::now()) {
-            ..=MOST => Duration::ZERO,
-            _ => REST,
-        };
         tokio::select! {
             _ = &mut asked => return,
-            () = sleep_until((Instant::now() + rest).into()) => (),
+            // What came while the last worker ran may be done: it looks, and ends.
+            () = wanted.notified() => (),
+        }
+        match site.start(WORK).await {
+            Ok(tree) => match work(&site, tree, &mut asked).await {
+                None => return,
+                Some(status) if status.success() => continue,
+                Some(status) => warn!(%status, "worker ended by itself"),
+            },
+            Err(error) => warn!("{}", chain(&error)),
+        }
+        wanted.notify_one(); // What it had to do is still there.
+        let is_crashing = restarts.count(Instant::now()) > MOST;
+        if is_crashing && timeout(REST, &mut asked).await.is_ok() {
+            return;
         }
     }
 }
 
-/// Keeps the worker's log until it ends; returns whether that is how it should be.
+/// Keeps the worker's log until it ends by itself; nothing if it was asked to.
 async fn work(
     site: &Site,
     mut tree: ProcessTree,
     asked: &mut oneshot::Receiver<()>,
-) -> bool {
+) -> Option<ExitStatus> {
+    info!(pid = tree.id(), "worker started");
     let keep = |output| site.keep(output);
     loop {
         tokio::select! {
             _ = &mut *asked => {
                 tree.stop(STOP_GRACE, keep).await;
-                return true;
+                return None;
             }
             output = tree.next() => {
                 if let Output::Ended(status) = output {
                     tree.stop(Duration::ZERO, keep).await;
-                    if status.success() {
-                        info!("worker has nothing to do"); // a project without tasks
-                    } else {
-                        warn!(%status, "worker ended by itself");
-                    }
-                    return status.success();
+                    return Some(status);
                 }
                 keep(output);
             }

@@ -1,14 +1,29 @@
 //! Owns what only WebKitGTK, the web view of Linux, has to be told.
 //! Knows nothing of what the pages are.
 
-use tauri::WebviewWindow;
+use tauri::{Manager, WebviewWindow, async_runtime::spawn};
 use webkit2gtk::{SettingsExt, WebViewExt};
 
-/// Keeps no page to go back to: for the splash alone, that is a process of 140 MB.
-pub(super) fn forget_pages(window: &WebviewWindow) -> tauri::Result<()> {
+use super::View;
+
+/// Tells whether there is a screen; without one, GTK would end us without a word.
+pub fn has_display() -> bool {
+    gtk::init().is_ok()
+}
+
+/// Sets what Tauri does not pass on.
+pub(super) fn prepare(window: &WebviewWindow) -> tauri::Result<()> {
+    let again = window.clone();
     window.with_webview(|view| {
-        if let Some(settings) = WebViewExt::settings(&view.inner()) {
+        let view = view.inner();
+        if let Some(settings) = WebViewExt::settings(&view) {
+            // Keeps no page to go back to: for the splash alone, that is 140 MB.
             settings.set_enable_page_cache(false);
         }
+        // The process behind the page has died: without a word, the window stays empty.
+        view.connect_web_process_terminated(move |_, _| {
+            let window = again.clone();
+            spawn(async move { window.state::<View>().enter_again(&window).await });
+        });
     })
 }

@@ -22,7 +22,7 @@ async fn opens_again(scene: &Scene) {
 }
 
 #[tokio::test]
-async fn a_launch_tells_its_stages_and_starts_the_worker_last() {
+async fn a_launch_tells_its_stages_and_a_worker_starts_when_there_is_work() {
     let scene = Scene::new();
     let mut app = scene.start();
 
@@ -32,17 +32,14 @@ async fn a_launch_tells_its_stages_and_starts_the_worker_last() {
     app.until("starting migrating").await;
     app.until("starting serving").await;
     app.until("ready").await;
-    app.until("enter").await;
+    let browser = app.browser().await;
 
     assert_eq!(first, "starting python");
-    let log = until("the worker's start", async || {
-        Some(app.log("shell.log")).filter(|log| log.contains("worker started"))
-    })
-    .await;
-    let place = |words| log.find(words).expect(words);
-    assert!(place("server started") < place("server is ready"), "{log}");
-    assert!(place("server is ready") < place("worker started"), "{log}");
+    let log = app.log("shell.log");
     assert_eq!(log.matches("server started").count(), 1, "one interpreter: {log}");
+    assert!(!log.contains("worker started"), "nothing to do, so no worker: {log}");
+    run_a_routine(&app, &browser).await;
+    assert!(app.log("shell.log").contains("worker started"));
 }
 
 #[tokio::test]

@@ -1,0 +1,22 @@
+"""Tells the shell when there is something for the worker to do."""
+
+from django.apps import apps
+
+from .launch import emit
+
+
+def watch() -> None:
+    """Speak up for each new task, and for those that an earlier launch left."""
+    if not apps.is_installed("django_tasks_db"):
+        return
+    from django_tasks import TaskResultStatus
+    from django_tasks.signals import task_enqueued
+    from django_tasks_db.models import DBTaskResult
+
+    def tell(**_: object) -> None:
+        emit("work")
+
+    task_enqueued.connect(tell, weak=False)
+    unfinished = [TaskResultStatus.READY, TaskResultStatus.RUNNING]
+    if DBTaskResult.objects.filter(status__in=unfinished).exists():
+        tell()
