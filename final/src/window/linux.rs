@@ -2,7 +2,7 @@
 //! Knows nothing of what the pages are.
 
 use tauri::{Manager, WebviewWindow, async_runtime::spawn};
-use webkit2gtk::{SettingsExt, WebViewExt};
+use webkit2gtk::{HardwareAccelerationPolicy, SettingsExt, WebViewExt};
 
 use super::View;
 
@@ -19,6 +19,9 @@ pub(super) fn prepare(window: &WebviewWindow) -> tauri::Result<()> {
         if let Some(settings) = WebViewExt::settings(&view) {
             // Keeps no page to go back to: for the splash alone, that is 140 MB.
             settings.set_enable_page_cache(false);
+            // Text and forms need no GPU, which takes time to start and fails on some.
+            settings
+                .set_hardware_acceleration_policy(HardwareAccelerationPolicy::Never);
         }
         // The process behind the page has died: without a word, the window stays empty.
         view.connect_web_process_terminated(move |_, _| {
