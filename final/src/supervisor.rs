@@ -94,10 +94,8 @@ impl Supervisor {
     pub async fn door(&self, limit: Duration) -> Option<Door> {
         let mut state = self.state.clone();
         let opened = state.wait_for(|state| state.port().is_some());
-        match timeout(limit, opened).await.ok()?.ok()?.clone() {
-            State::Starting { door, .. } => door,
-            _ => None,
-        }
+        let state = timeout(limit, opened).await.ok()?.ok()?.clone();
+        if let State::Starting { door, .. } = state { door } else { None }
     }
 
     /// Asks for something; after the end nobody answers, and nothing happens.
