@@ -16,7 +16,23 @@ pub fn build(shell: &Shell) -> Result<PathBuf> {
     );
     eprintln!("$ {build}");
     let messages = build.quiet().read().context("could not build the app")?;
-    program(&messages).context("could not find the app in cargo's messages")
+    program(&messages, "final").context("could not find the app in cargo's messages")
+}
+
+/// Builds `final` as users get it, and beside it the least that Tauri does.
+#[cfg(target_os = "linux")]
+pub fn build_with_floor(shell: &Shell) -> Result<[PathBuf; 2]> {
+    let build = cmd!(
+        shell,
+        "cargo build --release --locked --package final --bin final --example floor --message-format json-render-diagnostics"
+    );
+    eprintln!("$ {build}");
+    let messages = build.quiet().read().context("could not build the app")?;
+    let find = |name| {
+        let missing = || format!("could not find `{name}` in cargo's messages");
+        program(&messages, name).with_context(missing)
+    };
+    Ok([find("final")?, find("floor")?])
 }
 
 /// The folder that cargo builds into: `target`, unless `CARGO_TARGET_DIR` says otherwise.
@@ -54,12 +70,12 @@ fn name(command: &Command) -> String {
     command.get_program().to_string_lossy().into_owned()
 }
 
-/// Finds the path of the program `final` in what cargo printed, one JSON object a line.
-fn program(messages: &str) -> Option<PathBuf> {
+/// Finds the path of a program in what cargo printed, one JSON object a line.
+fn program(messages: &str, name: &str) -> Option<PathBuf> {
     messages
         .lines()
         .filter_map(|line| serde_json::from_str::<Value>(line).ok())
-        .filter(|message| message["target"]["name"] == "final")
+        .filter(|message| message["target"]["name"] == name)
         .find_map(|message| Some(message["executable"].as_str()?.into()))
 }
 
@@ -73,7 +89,7 @@ mod tests {
 {"reason":"compiler-artifact","target":{"name":"final"},"executable":"/target/debug/final"}
 {"reason":"build-finished","success":true}"#;
 
-        assert_eq!(program(messages), Some("/target/debug/final".into()));
-        assert_eq!(program("not what cargo prints"), None);
+        assert_eq!(program(messages, "final"), Some("/target/debug/final".into()));
+        assert_eq!(program("not what cargo prints", "final"), None);
     }
 }

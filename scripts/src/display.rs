@@ -3,6 +3,7 @@
 
 use std::io::{BufRead, BufReader};
 use std::os::unix::process::CommandExt;
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -98,9 +99,19 @@ impl Display {
         Ok(picture)
     }
 
+    /// The number by which other programs find it, as in `:1`.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The file in which Xvfb keeps the pixels, up to date at any moment.
+    pub fn pixels_file(&self) -> PathBuf {
+        self.pixels.path().join("Xvfb_screen0")
+    }
+
     /// Reads what is on the display now.
-    fn look(&self) -> Result<Picture> {
-        let dump = fs_err::read(self.pixels.path().join("Xvfb_screen0"))?;
+    pub fn look(&self) -> Result<Picture> {
+        let dump = fs_err::read(self.pixels_file())?;
         Picture::from_dump(&dump).context("could not read the display's pixels")
     }
 }

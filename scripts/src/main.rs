@@ -15,6 +15,8 @@ mod doctor;
 mod django;
 mod tidy;
 mod lock;
+#[cfg(target_os = "linux")]
+mod bench;
 
 // What the verbs share.
 mod repo;
@@ -55,6 +57,9 @@ enum Verb {
     Tidy,
     /// Bring the lock file of `final` in line with the repository's
     Lock,
+    /// Measure the app against the least that Tauri and Python take
+    #[cfg(target_os = "linux")]
+    Bench(bench::Options),
 }
 
 fn main() -> ExitCode {
@@ -74,5 +79,7 @@ fn run(verb: Verb) -> Result<ExitCode> {
         Verb::Django(options) => django::run(&repo, &options),
         Verb::Tidy => tidy::run(&repo),
         Verb::Lock => lock::run(&repo),
+        #[cfg(target_os = "linux")]
+        Verb::Bench(options) => bench::run(&repo, &options),
     }
 }

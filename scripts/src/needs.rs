@@ -12,10 +12,11 @@ mod each;
 
 use each::{
     C_COMPILER, GTK, MSVC, PKG_CONFIG, PYTHON, ROOM_ON_DISK, RSVG, RUST, SESSION_BUS,
-    WEBDRIVER, WEBKIT, WEBVIEW2, XCODE, XVFB,
+    WEBDRIVER, WEBKIT, WEBVIEW2, WINDOW_MANAGER, XCODE, XVFB,
 };
 
 /// One thing that the machine must have, or may have.
+#[derive(Clone)]
 pub struct Need {
     /// What a person calls it.
     pub name: &'static str,
@@ -63,15 +64,30 @@ pub fn to_drive() -> Vec<Need> {
     vec![XVFB, SESSION_BUS, WEBDRIVER]
 }
 
+/// What it takes to measure the window, on Linux.
+pub fn to_measure() -> Vec<Need> {
+    vec![XVFB, SESSION_BUS, WINDOW_MANAGER]
+}
+
 /// All of it, as `doctor` lists it: what only the tests need is optional there.
 pub fn all() -> Vec<Need> {
     let shown = to_show();
-    let mut driving = if cfg!(target_os = "linux") { to_drive() } else { vec![] };
-    driving.retain(|need| shown.iter().all(|shown| shown.name != need.name));
-    for need in &mut driving {
-        need.weight = Weight::Optional("for `cargo tour test --only gui`");
+    let on_linux = |needs: fn() -> Vec<Need>, reason| {
+        let mut needs = if cfg!(target_os = "linux") { needs() } else { vec![] };
+        for need in &mut needs {
+            need.weight = Weight::Optional(reason);
+        }
+        needs
+    };
+    let driving = on_linux(to_drive, "for `cargo tour test --only gui`");
+    let measuring = on_linux(to_measure, "for `cargo tour bench`");
+    let mut all: Vec<Need> = Vec::new();
+    for need in [to_build(), shown, driving, measuring, vec![ROOM_ON_DISK]].concat() {
+        if all.iter().all(|known| known.name != need.name) {
+            all.push(need);
+        }
     }
-    [to_build(), shown, driving, vec![ROOM_ON_DISK]].into_iter().flatten().collect()
+    all
 }
 
 /// Tells whether a window would have a place to open.

@@ -16,26 +16,51 @@ pub struct Picture {
     colors: Vec<u8>,
 }
 
+/// Where the pixels are in an X window dump as Xvfb keeps it.
+pub struct Layout {
+    /// Pixels in a row.
+    pub width: u32,
+    /// Rows.
+    pub height: u32,
+    /// Bytes from the start of one row to the next.
+    pub row: u32,
+    /// Bytes before the first row.
+    pub start: u32,
+}
+
+impl Layout {
+    /// The bytes at the start of a dump that tell its layout.
+    pub const HEADER: usize = 100;
+
+    /// Reads the header of a dump with 32 bits a pixel; `None` if it is of another kind.
+    pub fn read(header: &[u8]) -> Option<Layout> {
+        // The header is a row of big-endian numbers; these are their places in XWDFile.h.
+        let number = |place: usize| -> Option<u32> {
+            let bytes = header.get(place * 4..place * 4 + 4)?;
+            Some(u32::from_be_bytes(bytes.try_into().ok()?))
+        };
+        let (header_size, width, height) = (number(0)?, number(4)?, number(5)?);
+        let (bits_per_pixel, row, palette) = (number(11)?, number(12)?, number(19)?);
+        let is_known = bits_per_pixel == 32 && row >= width * 4;
+        is_known.then_some(Layout {
+            width,
+            height,
+            row,
+            start: header_size + palette * 12,
+        })
+    }
+}
+
 impl Picture {
     /// Reads an X window dump as Xvfb keeps it: 32 bits a pixel, blue first.
     ///
     /// `None` if `dump` is cut short or of another kind.
     pub fn from_dump(dump: &[u8]) -> Option<Picture> {
-        // The header is a row of big-endian numbers; these are their places in XWDFile.h.
-        let number = |place: usize| -> Option<u32> {
-            let bytes = dump.get(place * 4..place * 4 + 4)?;
-            Some(u32::from_be_bytes(bytes.try_into().ok()?))
-        };
-        let (header_size, width, height) = (number(0)?, number(4)?, number(5)?);
-        let (bits_per_pixel, bytes_per_row, palette) =
-            (number(11)?, number(12)?, number(19)?);
-        if bits_per_pixel != 32 || bytes_per_row < width * 4 {
-            return None;
-        }
-        let pixels = dump.get((header_size + palette * 12) as usize..)?;
-        let rows = pixels.get(..(bytes_per_row * height) as usize)?;
+        let Layout { width, height, row, start } = Layout::read(dump)?;
+        let pixels = dump.get(start as usize..)?;
+        let rows = pixels.get(..(row * height) as usize)?;
         let colors = rows
-            .chunks_exact(bytes_per_row as usize)
+            .chunks_exact(row as usize)
             .flat_map(|row| row[..(width * 4) as usize].chunks_exact(4))
             .flat_map(|pixel| [pixel[2], pixel[1], pixel[0]])
             .collect();

@@ -131,6 +131,15 @@ pub const SESSION_BUS: Need = Need {
     find: |shell| ask(shell, "dbus-daemon", &["--version"]),
 };
 
+/// What closes a window as a person does.
+pub const WINDOW_MANAGER: Need = Need {
+    name: "Openbox",
+    weight: Weight::Needed,
+    packages: &["openbox"],
+    fix: "install your system's openbox package",
+    find: |_| path_of("openbox"),
+};
+
 /// What lets a test into the window.
 pub const WEBDRIVER: Need = Need {
     name: "WebKitWebDriver",

@@ -1,0 +1,131 @@
+//! `cargo tour bench`: measures the app against the least that Tauri and Python take.
+//! Judges by ratios within one run, since no two machines are alike.
+
+use std::path::PathBuf;
+use std::process::{Command, ExitCode};
+use std::thread;
+use std::time::Duration;
+
+use anyhow::Result;
+use clap::Args;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::app;
+use crate::debian::Consent;
+use crate::needs;
+use crate::python::Venv;
+use crate::repo::Repo;
+
+mod screen;
+mod sight;
+mod family;
+mod quiet;
+mod cross;
+mod hand;
+mod bundle;
+mod served;
+mod launch;
+mod figures;
+mod series;
+
+use bundle::Bundle;
+use figures::Figure;
+use launch::{Launch, Plan, Stage};
+use series::Series;
+use served::Served;
+
+/// How long we wait for a moment without other work on this machine.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// The same while somebody is invited, which is good for half a minute.
+const PATIENCE_INVITED: Duration = Duration::from_secs(10);
+
+/// What can be typed after `cargo tour bench`.
+#[derive(Args)]
+pub struct Options {
+    /// How often each program is launched, in turn with the others
+    #[arg(long, default_value_t = 9)]
+    pairs: usize,
+    /// Install missing system packages without asking
+    #[arg(long)]
+    yes: bool,
+}
+
+/// Measures, prints a table, and writes figures and a picture to `target/bench`.
+pub fn run(repo: &Repo, options: &Options) -> Result<ExitCode> {
+    let shell = repo.shell()?;
+    let needs = [needs::to_build(), needs::to_measure()].concat();
+    needs::ensure(&shell, &needs, Consent::new(options.yes, &shell))?;
+    Venv::of(repo).ensure(&shell)?;
+    let [built, floor] = app::build_with_floor(&shell)?;
+
+    let results = repo.root.join("target/bench");
+    fs_err::create_dir_all(&results)?;
+    let folder = tempfile::tempdir_in(&results)?;
+    let app = folder.path().join("flying-stable");
+    fs_err::copy(built, &app)?;
+    Bundle::lay_out(repo, &shell, &app)?;
+    let bench = Bench { folder, app, floor, stage: Stage::open()? };
+
+    // The first of each warms up the disk, and shows what is measured.
+    bench.floor()?.picture.save(&results.join("floor.png"))?;
+    bench.warm()?.picture.save(&results.join("app.png"))?;
+    let mut series = Series::default();
+    for pair in 1..=options.pairs {
+        series.floor.push(bench.floor()?);
+        series.warm.push(bench.warm()?);
+        println!("{pair} of {}: {}", options.pairs, series.last());
+    }
+    let figures = series.figures();
+    println!("\n{}", figures::heading());
+    for figure in &figures {
+        println!("{figure}");
+    }
+    let figures: Vec<Value> = figures.iter().map(Figure::to_json).collect();
+    let written = serde_json::to_string_pretty(&json!({ "figures": figures }))?;
+    fs_err::write(results.join("bench.json"), written)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The programs under measure, and where they are measured.
+struct Bench {
+    /// What is gone in the end: the app, its bundle, everybody's home.
+    folder: TempDir,
+    /// The app, with its bundle beside it.
+    app: PathBuf,
+    /// The least that Tauri does to show a page.
+    floor: PathBuf,
+    /// The display.
+    stage: Stage,
+}
+
+impl Bench {
+    /// Launches the floor, with a server that was there before.
+    fn floor(&self) -> Result<Launch> {
+        quiet::wait(PATIENCE)?;
+        let served = Served::start(&self.app, &self.folder.path().join("server"))?;
+        let mut command = Command::new(&self.floor);
+        command.arg(&served.address);
+        let home = self.folder.path().join("floor");
+        let patience = PATIENCE_INVITED;
+        let launch =
+            self.stage.launch(Plan { command, home: &home, done: None, patience })?;
+        served.stop()?;
+        Ok(launch)
+    }
+
+    /// Launches the app with the data of its last launch.
+    fn warm(&self) -> Result<Launch> {
+        let home = self.folder.path().join("app");
+        let command = Command::new(&self.app);
+        let patience = PATIENCE;
+        self.stage.launch(Plan { command, home: &home, done: None, patience })
+    }
+}
+
+/// Lets a moment pass: a display and `/proc` tell nobody that they have changed.
+#[expect(clippy::disallowed_methods, reason = "the one poll; see above")]
+fn pause(moment: Duration) {
+    thread::sleep(moment);
+}

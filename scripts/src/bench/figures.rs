@@ -1,0 +1,195 @@
+//! Owns what is made of the measurements: medians, ratios, goals, a table, JSON.
+//! Knows nothing of how anything is measured.
+
+use std::fmt::{self, Display, Formatter};
+
+use serde_json::{Value, json};
+
+/// One thing that was measured, for the app and for what it is compared with.
+pub struct Figure {
+    /// What it is, as in "launch → window".
+    pub name: &'static str,
+    /// What all its numbers are in.
+    pub unit: Unit,
+    /// What the app is compared with: each time it was measured, or nothing.
+    pub base: Vec<f64>,
+    /// The app, each time it was measured.
+    pub app: Vec<f64>,
+    /// What the app should reach.
+    pub goal: Option<Goal>,
+}
+
+/// What a number is in.
+#[derive(Clone, Copy)]
+pub enum Unit {
+    /// A time.
+    Seconds,
+    /// Millions of bytes, in memory or on a disk.
+    Megabytes,
+    /// Things.
+    Count,
+}
+
+/// What a median should reach.
+#[derive(Clone, Copy)]
+pub enum Goal {
+    /// At most so many times the base.
+    Times(f64),
+    /// At most so much more than the base.
+    Plus(f64),
+    /// At most so much.
+    AtMost(f64),
+}
+
+impl Figure {
+    /// How often the app takes what the base takes, by medians.
+    pub fn ratio(&self) -> Option<f64> {
+        Some(median(&self.app)? / median(&self.base)?)
+    }
+
+    /// Tells whether the goal is met; nothing, if there is none or no number.
+    pub fn is_met(&self) -> Option<bool> {
+        let app = median(&self.app)?;
+        Some(match self.goal? {
+            Goal::Times(times) => self.ratio()? <= times,
+            Goal::Plus(more) => app <= median(&self.base)? + more,
+            Goal::AtMost(most) => app <= most,
+        })
+    }
+
+    /// All of it, for programs.
+    pub fn to_json(&self) -> Value {
+        json!({
+            "name": self.name,
+            "unit": self.unit.symbol(),
+            "base": { "median": median(&self.base), "all": self.base },
+            "app": { "median": median(&self.app), "all": self.app },
+            "ratio": self.ratio(),
+            "goal": self.goal.map(|goal| goal.words(self.unit)),
+            "is_met": self.is_met(),
+        })
+    }
+
+    /// A cell of the table: the median, and how far the measurements go.
+    fn cell(&self, all: &[f64]) -> String {
+        let Some(median) = median(all) else { return "–".into() };
+        let least = all.iter().copied().fold(f64::INFINITY, f64::min);
+        let most = all.iter().copied().fold(0.0, f64::max);
+        let number = |number| self.unit.number(number);
+        let unit = self.unit.symbol();
+        if all.len() == 1 {
+            return format!("{} {unit}", number(median));
+        }
+        format!("{} {unit} ({}…{})", number(median), number(least), number(most))
+    }
+}
+
+impl Display for Figure {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let Figure { name, unit, base, app, goal } = self;
+        let ratio = self.ratio().map_or("–".into(), |ratio| format!("{ratio:.2}"));
+        let goal = goal.map_or(String::new(), |goal| goal.words(*unit));
+        let verdict = match self.is_met() {
+            Some(true) => "met",
+            Some(false) => "MISSED",
+            None => "",
+        };
+        let (base, app) = (self.cell(base), self.cell(app));
+        write!(f, "{name:<28} {base:<26} {app:<26} {ratio:>5}  {goal:<16} {verdict}")
+    }
+}
+
+/// The line above the table.
+pub fn heading() -> String {
+    format!(
+        "{:<28} {:<26} {:<26} {:>5}  {:<16}",
+        "figure", "base: median (range)", "app: median (range)", "ratio", "goal"
+    )
+}
+
+impl Unit {
+    /// How it is written behind a number.
+    fn symbol(self) -> &'static str {
+        match self {
+            Unit::Seconds => "s",
+            Unit::Megabytes => "MB",
+            Unit::Count => "",
+        }
+    }
+
+    /// A number with as many digits as mean something.
+    fn number(self, number: f64) -> String {
+        match self {
+            Unit::Seconds => format!("{number:.3}"),
+            Unit::Megabytes => format!("{number:.1}"),
+            Unit::Count => format!("{number:.0}"),
+        }
+    }
+}
+
+impl Goal {
+    /// How it is written in the table.
+    fn words(self, unit: Unit) -> String {
+        let symbol = unit.symbol();
+        match self {
+            Goal::Times(times) => format!("≤ {times} × base"),
+            Goal::Plus(more) => format!("≤ base + {more} {symbol}"),
+            Goal::AtMost(most) => format!("≤ {most} {symbol}"),
+        }
+    }
+}
+
+/// The middle one, or the mean of the two in the middle.
+pub fn median(all: &[f64]) -> Option<f64> {
+    let mut sorted = all.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let upper = *sorted.get(sorted.len() / 2)?;
+    let lower = sorted[(sorted.len() - 1) / 2];
+    Some(f64::midpoint(lower, upper))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn figure(base: &[f64], app: &[f64], goal: Goal) -> Figure {
+        Figure {
+            name: "launch → page painted",
+            unit: Unit::Seconds,
+            base: base.to_vec(),
+            app: app.to_vec(),
+            goal: Some(goal),
+        }
+    }
+
+    #[test]
+    fn one_bad_run_does_not_move_a_median() {
+        assert_eq!(median(&[0.5, 9.0, 0.4]), Some(0.5));
+        assert_eq!(median(&[0.5, 0.7, 9.0, 0.4]), Some(0.6));
+        assert_eq!(median(&[]), None);
+    }
+
+    #[test]
+    fn a_goal_is_held_against_the_medians() {
+        let is_met =
+            |goal| figure(&[1.0, 1.0, 9.0], &[1.1, 1.1, 0.1], goal).is_met().unwrap();
+
+        assert!(is_met(Goal::Times(1.15)) && !is_met(Goal::Times(1.05)));
+        assert!(is_met(Goal::Plus(0.2)) && !is_met(Goal::Plus(0.05)));
+        assert!(is_met(Goal::AtMost(1.2)) && !is_met(Goal::AtMost(1.0)));
+    }
+
+    #[test]
+    fn a_goal_without_a_number_is_neither_met_nor_missed() {
+        assert_eq!(figure(&[], &[1.0], Goal::Times(1.15)).is_met(), None);
+        assert_eq!(figure(&[1.0], &[], Goal::AtMost(1.0)).is_met(), None);
+    }
+
+    #[test]
+    fn a_missed_goal_cannot_be_overlooked() {
+        let row = figure(&[1.0], &[1.2], Goal::Times(1.15)).to_string();
+
+        assert!(row.contains(" 1.20  ≤ 1.15 × base"), "{row}");
+        assert!(row.ends_with("MISSED"), "{row}");
+    }
+}

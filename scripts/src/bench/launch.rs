@@ -1,0 +1,159 @@
+//! Owns one launch of a program with a window, watched from outside until it is gone.
+//! Knows nothing of the program: it starts it, looks at the display, and closes it.
+
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use fs_err::File;
+
+use super::cross::Cross;
+use super::family::{Family, Load};
+use super::screen::{Glance, Screen};
+use super::sight::{Film, Sight};
+use super::{pause, quiet};
+use crate::display::Display;
+use crate::picture::Picture;
+
+/// The time between two looks at the display: the precision of what was seen.
+const TICK: Duration = Duration::from_millis(4);
+
+/// So long nothing may change on the display until what is there counts as the end.
+const STILL: Duration = Duration::from_secs(1);
+
+/// How long a launch may take.
+const LAUNCH_LIMIT: Duration = Duration::from_secs(60);
+
+/// So much of what a program wrote is shown when it could not be measured.
+const LAST_LINES: usize = 10;
+
+/// A display with nothing on it, and all that is needed to watch it.
+pub struct Stage {
+    /// The display.
+    display: Display,
+    /// How it is looked at.
+    screen: Screen,
+    /// How windows on it are closed.
+    cross: Cross,
+    /// What it looks like with nothing on it.
+    empty: Glance,
+}
+
+/// What to launch.
+pub struct Plan<'a> {
+    /// The program with its arguments.
+    pub command: Command,
+    /// Its home, and that of all that it starts.
+    pub home: &'a Path,
+    /// A file that is there when it says itself that its page is; none, if it does not.
+    pub done: Option<PathBuf>,
+    /// How long we may wait for a moment without other work on this machine.
+    pub patience: Duration,
+}
+
+/// What was measured.
+pub struct Launch {
+    /// The share of all processors that others used just before.
+    pub busy: f64,
+    /// What was seen.
+    pub sight: Sight,
+    /// What it took and held when it was idle.
+    pub load: Load,
+    /// From the click on the cross to the end of its last process.
+    pub gone: Duration,
+    /// What was on the display in the end.
+    pub picture: Picture,
+}
+
+impl Stage {
+    /// Makes a display.
+    pub fn open() -> Result<Stage> {
+        let display = Display::start()?;
+        let screen = Screen::open(&display.pixels_file())?;
+        let cross = Cross::connect(display.name())?;
+        cross.wait_for_manager()?;
+        let empty = screen.glance()?;
+        Ok(Stage { display, screen, cross, empty })
+    }
+
+    /// Launches a program, watches it until it is idle, and closes it.
+    pub fn launch(&self, mut plan: Plan) -> Result<Launch> {
+        fs_err::create_dir_all(plan.home)?;
+        let output = File::create(plan.home.join("output.log"))?;
+        self.display.lend(&mut plan.command);
+        plan.command
+            .env("HOME", plan.home)
+            .stdin(Stdio::null())
+            .stdout(output.file().try_clone()?)
+            .stderr(output.file().try_clone()?);
+        let family = Family::of(plan.home);
+        let busy = quiet::wait(plan.patience)?;
+
+        let start = Instant::now();
+        let program = plan.command.get_program().to_owned();
+        let mut child = plan
+            .command
+            .spawn()
+            .with_context(|| format!("could not run `{}`", program.display()))?;
+        let watched = self.watch(start, &plan, &mut child).and_then(|sight| {
+            let load = family.settle()?;
+            let picture = self.display.look()?;
+            let members = family.members()?;
+            self.cross.click()?;
+            let gone = family.wait_until_gone(Instant::now(), members)?;
+            Ok(Launch { busy, sight, load, gone, picture })
+        });
+        let _ = child.kill(); // It has ended already, unless something went wrong.
+        child.wait()?;
+        let launch = watched.with_context(|| {
+            let said = fs_err::read_to_string(plan.home.join("output.log"));
+            let said = last_lines(&said.unwrap_or_default());
+            format!("could not measure `{}`; it said:\n{said}", program.display())
+        })?;
+        self.wait_until_empty()?;
+        Ok(launch)
+    }
+
+    /// Looks at the display until the page is there and stands still.
+    fn watch(&self, start: Instant, plan: &Plan, child: &mut Child) -> Result<Sight> {
+        let mut film = Film::new(self.empty.clone());
+        loop {
+            let now = start.elapsed();
+            film.add(now, self.screen.glance()?);
+            let is_still = film.last_change().is_some_and(|last| now > last + STILL);
+            let is_done = plan.done.as_ref().is_none_or(|file| file.exists());
+            if is_still
+                && is_done
+                && let Some(sight) = film.sight()
+            {
+                return Ok(sight);
+            }
+            if now > LAUNCH_LIMIT {
+                bail!("it showed no page within {} s", LAUNCH_LIMIT.as_secs());
+            }
+            if let Some(status) = child.try_wait()? {
+                bail!("it ended before it showed a page: {status}");
+            }
+            pause(TICK);
+        }
+    }
+
+    /// Waits until the last window has left the display.
+    fn wait_until_empty(&self) -> Result<()> {
+        let start = Instant::now();
+        while self.screen.glance()? != self.empty {
+            if start.elapsed() > LAUNCH_LIMIT {
+                bail!("a window was left on the display");
+            }
+            pause(TICK);
+        }
+        Ok(())
+    }
+}
+
+/// The end of a log.
+fn last_lines(log: &str) -> String {
+    let lines: Vec<&str> = log.lines().collect();
+    lines[lines.len().saturating_sub(LAST_LINES)..].join("\n")
+}
