@@ -1,8 +1,8 @@
 //! `cargo tour bench`: measures the app against the least that Tauri and Python take.
 //! Judges by ratios within one run, since no two machines are alike.
 
-use std::path::PathBuf;
-use std::process::{Command, ExitCode};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 use std::thread;
 use std::time::Duration;
 
@@ -25,12 +25,15 @@ mod cross;
 mod hand;
 mod bundle;
 mod served;
+mod strangers;
+mod startup;
 mod launch;
 mod figures;
 mod series;
 
 use bundle::Bundle;
 use figures::Figure;
+use hand::Hand;
 use launch::{Launch, Plan, Stage};
 use series::Series;
 use served::Served;
@@ -65,18 +68,9 @@ pub fn run(repo: &Repo, options: &Options) -> Result<ExitCode> {
     let folder = tempfile::tempdir_in(&results)?;
     let app = folder.path().join("flying-stable");
     fs_err::copy(built, &app)?;
-    Bundle::lay_out(repo, &shell, &app)?;
-    let bench = Bench { folder, app, floor, stage: Stage::open()? };
-
-    // The first of each warms up the disk, and shows what is measured.
-    bench.floor()?.picture.save(&results.join("floor.png"))?;
-    bench.warm()?.picture.save(&results.join("app.png"))?;
-    let mut series = Series::default();
-    for pair in 1..=options.pairs {
-        series.floor.push(bench.floor()?);
-        series.warm.push(bench.warm()?);
-        println!("{pair} of {}: {}", options.pairs, series.last());
-    }
+    let bundle = Bundle::lay_out(repo, &shell, &app)?;
+    let bench = Bench { folder, app, bundle, floor, stage: Stage::open()? };
+    let series = bench.series(options.pairs, &results)?;
     let figures = series.figures();
     println!("\n{}", figures::heading());
     for figure in &figures {
@@ -94,6 +88,8 @@ struct Bench {
     folder: TempDir,
     /// The app, with its bundle beside it.
     app: PathBuf,
+    /// That bundle.
+    bundle: Bundle,
     /// The least that Tauri does to show a page.
     floor: PathBuf,
     /// The display.
@@ -101,26 +97,65 @@ struct Bench {
 }
 
 impl Bench {
+    /// Measures everything in turn, so that what disturbs one disturbs the others too.
+    fn series(&self, rounds: usize, results: &Path) -> Result<Series> {
+        // The first of each warms up the disk, and shows what is measured.
+        self.floor()?.picture.save(&results.join("floor.png"))?;
+        self.warm()?.picture.save(&results.join("app.png"))?;
+        self.by_hand()?;
+        let mut series = Series {
+            sizes: [size(&self.floor)?, size(&self.app)?],
+            ..Series::default()
+        };
+        for round in 1..=rounds {
+            series.floor.push(self.floor()?);
+            series.warm.push(self.warm()?);
+            series.first.push(self.first()?);
+            series.by_hand.push(self.by_hand()?);
+            println!("{round} of {rounds}: {}", series.last());
+        }
+        quiet::wait(PATIENCE)?;
+        series.refused =
+            strangers::refused_each_second(&self.bundle, &self.at("hand"))?;
+        Ok(series)
+    }
+
     /// Launches the floor, with a server that was there before.
     fn floor(&self) -> Result<Launch> {
         quiet::wait(PATIENCE)?;
-        let served = Served::start(&self.app, &self.folder.path().join("server"))?;
-        let mut command = Command::new(&self.floor);
-        command.arg(&served.address);
-        let home = self.folder.path().join("floor");
-        let patience = PATIENCE_INVITED;
-        let launch =
-            self.stage.launch(Plan { command, home: &home, done: None, patience })?;
+        let served = Served::start(&self.app, &self.at("server"))?;
+        let mut plan = Plan::new(&self.floor, &self.at("floor"), PATIENCE_INVITED);
+        plan.command.arg(&served.address);
+        let launch = self.stage.launch(plan)?;
         served.stop()?;
         Ok(launch)
     }
 
     /// Launches the app with the data of its last launch.
     fn warm(&self) -> Result<Launch> {
-        let home = self.folder.path().join("app");
-        let command = Command::new(&self.app);
-        let patience = PATIENCE;
-        self.stage.launch(Plan { command, home: &home, done: None, patience })
+        let plan = Plan::new(&self.app, &self.at("app"), PATIENCE);
+        self.stage.launch(plan.with_data_in(&self.at("data")))
+    }
+
+    /// Launches the app as on a computer that has never seen it.
+    fn first(&self) -> Result<Launch> {
+        let data = tempfile::tempdir_in(self.folder.path())?;
+        let plan = Plan::new(&self.app, &self.at("app"), PATIENCE);
+        self.stage.launch(plan.with_data_in(data.path()))
+    }
+
+    /// Starts Django without a shell, and times it until it answers.
+    fn by_hand(&self) -> Result<Duration> {
+        quiet::wait(PATIENCE)?;
+        let django = Hand::start(&self.bundle, &self.at("hand"), &[])?;
+        let elapsed = django.time_to_health()?;
+        django.stop()?;
+        Ok(elapsed)
+    }
+
+    /// A place of ours.
+    fn at(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
     }
 }
 
@@ -128,4 +163,9 @@ impl Bench {
 #[expect(clippy::disallowed_methods, reason = "the one poll; see above")]
 fn pause(moment: Duration) {
     thread::sleep(moment);
+}
+
+/// The size of a file, in bytes.
+fn size(file: &Path) -> Result<u64> {
+    Ok(fs_err::metadata(file)?.len())
 }

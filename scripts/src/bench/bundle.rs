@@ -2,9 +2,8 @@
 //! Knows nothing of how it is measured; a package is made with more care.
 
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use fs_err::os::unix::fs::symlink;
 use xshell::{Shell, cmd};
 
@@ -64,15 +63,6 @@ impl Bundle {
     fn collect_static_files(&self) -> Result<()> {
         let home = tempfile::tempdir()?;
         let arguments = ["collectstatic", "--no-input", "--verbosity", "0"];
-        let mut command = hand::command(self, home.path(), &arguments);
-        command.stdout(Stdio::null());
-        // Not `Child::wait`, which closes stdin and so would end Django at once.
-        let mut child = hand::start(command)?;
-        let _lifeline = child.stdin.take();
-        let status = child.wait()?;
-        if !status.success() {
-            bail!("could not collect the static files: {status}");
-        }
-        Ok(())
+        hand::run(self, home.path(), &arguments)
     }
 }

@@ -26,6 +26,8 @@ pub enum Unit {
     Seconds,
     /// Millions of bytes, in memory or on a disk.
     Megabytes,
+    /// Answers in a second.
+    PerSecond,
     /// Things.
     Count,
 }
@@ -39,6 +41,8 @@ pub enum Goal {
     Plus(f64),
     /// At most so much.
     AtMost(f64),
+    /// At least so much.
+    AtLeast(f64),
 }
 
 impl Figure {
@@ -54,6 +58,7 @@ impl Figure {
             Goal::Times(times) => self.ratio()? <= times,
             Goal::Plus(more) => app <= median(&self.base)? + more,
             Goal::AtMost(most) => app <= most,
+            Goal::AtLeast(least) => app >= least,
         })
     }
 
@@ -113,6 +118,7 @@ impl Unit {
         match self {
             Unit::Seconds => "s",
             Unit::Megabytes => "MB",
+            Unit::PerSecond => "/s",
             Unit::Count => "",
         }
     }
@@ -122,7 +128,7 @@ impl Unit {
         match self {
             Unit::Seconds => format!("{number:.3}"),
             Unit::Megabytes => format!("{number:.1}"),
-            Unit::Count => format!("{number:.0}"),
+            Unit::PerSecond | Unit::Count => format!("{number:.0}"),
         }
     }
 }
@@ -135,6 +141,7 @@ impl Goal {
             Goal::Times(times) => format!("≤ {times} × base"),
             Goal::Plus(more) => format!("≤ base + {more} {symbol}"),
             Goal::AtMost(most) => format!("≤ {most} {symbol}"),
+            Goal::AtLeast(least) => format!("≥ {least} {symbol}"),
         }
     }
 }
@@ -177,6 +184,7 @@ mod tests {
         assert!(is_met(Goal::Times(1.15)) && !is_met(Goal::Times(1.05)));
         assert!(is_met(Goal::Plus(0.2)) && !is_met(Goal::Plus(0.05)));
         assert!(is_met(Goal::AtMost(1.2)) && !is_met(Goal::AtMost(1.0)));
+        assert!(is_met(Goal::AtLeast(1.0)) && !is_met(Goal::AtLeast(1.2)));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use anyhow::{Context, Result, bail};
 use fs_err::File;
@@ -12,6 +12,7 @@ use super::cross::Cross;
 use super::family::{Family, Load};
 use super::screen::{Glance, Screen};
 use super::sight::{Film, Sight};
+use super::startup::{self, Startup};
 use super::{pause, quiet};
 use crate::display::Display;
 use crate::picture::Picture;
@@ -41,15 +42,15 @@ pub struct Stage {
 }
 
 /// What to launch.
-pub struct Plan<'a> {
+pub struct Plan {
     /// The program with its arguments.
     pub command: Command,
     /// Its home, and that of all that it starts.
-    pub home: &'a Path,
-    /// A file that is there when it says itself that its page is; none, if it does not.
-    pub done: Option<PathBuf>,
+    home: PathBuf,
+    /// Where the app keeps its data; none, if the program is not the app.
+    data: Option<PathBuf>,
     /// How long we may wait for a moment without other work on this machine.
-    pub patience: Duration,
+    patience: Duration,
 }
 
 /// What was measured.
@@ -58,12 +59,48 @@ pub struct Launch {
     pub busy: f64,
     /// What was seen.
     pub sight: Sight,
+    /// What the app wrote down itself.
+    pub startup: Option<Startup>,
     /// What it took and held when it was idle.
     pub load: Load,
     /// From the click on the cross to the end of its last process.
     pub gone: Duration,
     /// What was on the display in the end.
     pub picture: Picture,
+}
+
+/// The moment of a launch.
+struct Start {
+    /// The share of all processors that others used just before.
+    busy: f64,
+    /// For files, which tell a date.
+    date: SystemTime,
+    /// For all else, which must not jump.
+    time: Instant,
+}
+
+impl Plan {
+    /// Plans a launch with a clean environment, as from a desktop.
+    pub fn new(program: &Path, home: &Path, patience: Duration) -> Plan {
+        let mut command = Command::new(program);
+        command.env_clear().env("HOME", home).env("PATH", "/usr/bin:/bin");
+        command.env("LANG", "C.UTF-8").stdin(Stdio::null());
+        Plan { command, home: home.to_owned(), data: None, patience }
+    }
+
+    /// Says that it is the app, which finds its data in `folder`, or makes it there.
+    ///
+    /// The launch is over when the app has written down that its page is shown.
+    pub fn with_data_in(mut self, folder: &Path) -> Plan {
+        self.command.env("XDG_DATA_HOME", folder);
+        self.data = Some(folder.to_owned());
+        self
+    }
+
+    /// What the app has written down, if it is the app and has.
+    fn startup(&self) -> Option<PathBuf> {
+        startup::find(self.data.as_deref()?)
+    }
 }
 
 impl Stage {
@@ -79,40 +116,46 @@ impl Stage {
 
     /// Launches a program, watches it until it is idle, and closes it.
     pub fn launch(&self, mut plan: Plan) -> Result<Launch> {
-        fs_err::create_dir_all(plan.home)?;
+        fs_err::create_dir_all(&plan.home)?;
+        if let Some(old) = plan.startup() {
+            fs_err::remove_file(old)?;
+        }
         let output = File::create(plan.home.join("output.log"))?;
         self.display.lend(&mut plan.command);
-        plan.command
-            .env("HOME", plan.home)
-            .stdin(Stdio::null())
-            .stdout(output.file().try_clone()?)
-            .stderr(output.file().try_clone()?);
-        let family = Family::of(plan.home);
+        plan.command.stdout(output.file().try_clone()?).stderr(output.into_file());
         let busy = quiet::wait(plan.patience)?;
-
-        let start = Instant::now();
+        let start = Start { busy, date: SystemTime::now(), time: Instant::now() };
         let program = plan.command.get_program().to_owned();
         let mut child = plan
             .command
             .spawn()
             .with_context(|| format!("could not run `{}`", program.display()))?;
-        let watched = self.watch(start, &plan, &mut child).and_then(|sight| {
-            let load = family.settle()?;
-            let picture = self.display.look()?;
-            let members = family.members()?;
-            self.cross.click()?;
-            let gone = family.wait_until_gone(Instant::now(), members)?;
-            Ok(Launch { busy, sight, load, gone, picture })
-        });
+        let launch = self.measure(&start, &plan, &mut child);
         let _ = child.kill(); // It has ended already, unless something went wrong.
         child.wait()?;
-        let launch = watched.with_context(|| {
+        let launch = launch.with_context(|| {
             let said = fs_err::read_to_string(plan.home.join("output.log"));
             let said = last_lines(&said.unwrap_or_default());
             format!("could not measure `{}`; it said:\n{said}", program.display())
         })?;
         self.wait_until_empty()?;
         Ok(launch)
+    }
+
+    /// Watches a program that was started, until it is idle, and closes it.
+    fn measure(&self, start: &Start, plan: &Plan, child: &mut Child) -> Result<Launch> {
+        let family = Family::of(&plan.home);
+        let sight = self.watch(start.time, plan, child)?;
+        let startup = match plan.startup() {
+            Some(file) => Some(Startup::read(&file, start.date)?),
+            None => None,
+        };
+        let load = family.settle()?;
+        let picture = self.display.look()?;
+        let members = family.members()?;
+        self.cross.click()?;
+        let gone = family.wait_until_gone(Instant::now(), members)?;
+        Ok(Launch { busy: start.busy, sight, startup, load, gone, picture })
     }
 
     /// Looks at the display until the page is there and stands still.
@@ -122,7 +165,7 @@ impl Stage {
             let now = start.elapsed();
             film.add(now, self.screen.glance()?);
             let is_still = film.last_change().is_some_and(|last| now > last + STILL);
-            let is_done = plan.done.as_ref().is_none_or(|file| file.exists());
+            let is_done = plan.data.is_none() || plan.startup().is_some();
             if is_still
                 && is_done
                 && let Some(sight) = film.sight()

@@ -1,6 +1,7 @@
 //! Owns what a person in front of the display would have seen, and when: a pure question.
 //! Knows nothing of displays, processes or clocks.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use super::screen::{COLUMNS, Glance, ROWS};
@@ -8,8 +9,9 @@ use super::screen::{COLUMNS, Glance, ROWS};
 /// How much of a picture has to be as it is in the end, so that it counts as painted.
 const PAINTED: f64 = 0.97;
 
-/// How much of the middle must differ from the rest of it, so that there is something.
-const SOMETHING: f64 = 0.004;
+/// How many colors the middle must have, so that there is something: a look at a window
+/// that is filled just then may see two, and what was there before.
+const SOMETHING: usize = 4;
 
 /// What was on the display since a launch: each change, with its time.
 pub struct Film {
@@ -76,20 +78,14 @@ impl Film {
     }
 }
 
-/// Tells whether the middle of a display has more than one color.
+/// Tells whether there is more in the middle of a display than an empty window.
 ///
 /// A window's edges are there before its content, so they tell nothing.
-pub fn has_content(glance: &Glance) -> bool {
-    let middle: Vec<u32> = (ROWS / 4..ROWS * 3 / 4)
-        .flat_map(|row| {
-            &glance[row * COLUMNS + COLUMNS / 4..row * COLUMNS + COLUMNS * 3 / 4]
-        })
-        .copied()
-        .collect();
-    let mut colors = middle.clone();
-    colors.sort_unstable();
-    let most = colors.chunk_by(|a, b| a == b).map(<[u32]>::len).max().unwrap_or(0);
-    share(middle.len() - most, middle.len()) >= SOMETHING
+fn has_content(glance: &Glance) -> bool {
+    let rows = glance.chunks_exact(COLUMNS).skip(ROWS / 4).take(ROWS / 2);
+    let colors: HashSet<u32> =
+        rows.flat_map(|row| &row[COLUMNS / 4..COLUMNS * 3 / 4]).copied().collect();
+    colors.len() >= SOMETHING
 }
 
 /// A part of a whole; of nothing, there is no part.
@@ -104,13 +100,21 @@ mod tests {
 
     const EMPTY: u32 = 0;
     const PAPER: u32 = 1;
-    const INK: u32 = 2;
 
-    /// A window on all of the display, with the first `inked` points of its middle.
-    fn picture(inked: usize) -> Glance {
+    /// A window on all of the display, with so many points of color in its middle.
+    fn picture(inked: u32) -> Glance {
         let mut glance = vec![PAPER; COLUMNS * ROWS];
         let middle = ROWS / 2 * COLUMNS + COLUMNS / 4;
-        glance[middle..middle + inked].fill(INK);
+        for (point, ink) in glance[middle..].iter_mut().zip(0..inked) {
+            *point = 100 + ink;
+        }
+        glance
+    }
+
+    /// The same with something large above it.
+    fn other_picture(inked: u32) -> Glance {
+        let mut glance = picture(inked);
+        glance[..COLUMNS * 10].fill(PAPER + 1);
         glance
     }
 
@@ -118,7 +122,7 @@ mod tests {
         Duration::from_millis(milliseconds)
     }
 
-    fn film(changes: &[(u64, Glance)]) -> Film {
+    fn film_of(changes: &[(u64, Glance)]) -> Film {
         let mut film = Film::new(vec![EMPTY; COLUMNS * ROWS]);
         for (time, glance) in changes {
             film.add(ms(*time), glance.clone());
@@ -128,46 +132,43 @@ mod tests {
 
     #[test]
     fn a_window_its_content_and_its_page_are_three_moments() {
-        let mut splash = picture(20);
-        splash[..COLUMNS * 10].fill(INK);
+        let film = [(90, picture(0)), (300, other_picture(20)), (700, picture(30))];
 
-        let sight = film(&[(90, picture(0)), (300, splash), (700, picture(30))])
-            .sight()
-            .unwrap();
+        let sight = film_of(&film).sight().unwrap();
 
         assert_eq!(sight, Sight { window: ms(90), content: ms(300), page: ms(700) });
     }
 
     #[test]
     fn a_page_that_still_moves_a_little_is_painted_already() {
-        let sight = film(&[(90, picture(0)), (700, picture(25)), (900, picture(30))])
-            .sight()
-            .unwrap();
+        let film = [(90, picture(0)), (700, picture(25)), (900, picture(30))];
+
+        let sight = film_of(&film).sight().unwrap();
 
         assert_eq!(sight.page, ms(700));
     }
 
     #[test]
     fn a_page_that_comes_back_is_painted_when_it_stays() {
-        let mut other = picture(30);
-        other[..COLUMNS * 10].fill(INK);
+        let film = [(500, picture(30)), (600, other_picture(30)), (700, picture(30))];
 
-        let sight = film(&[(500, picture(30)), (600, other), (700, picture(30))])
-            .sight()
-            .unwrap();
+        let sight = film_of(&film).sight().unwrap();
 
         assert_eq!(sight.page, ms(700));
     }
 
     #[test]
     fn a_window_without_content_is_not_a_sight() {
-        assert_eq!(film(&[(90, picture(0))]).sight(), None);
-        assert_eq!(film(&[]).sight(), None);
+        let mut half_filled = picture(0);
+        half_filled[..COLUMNS * ROWS / 2].fill(PAPER + 1);
+
+        assert_eq!(film_of(&[]).sight(), None);
+        assert_eq!(film_of(&[(90, picture(0)), (94, half_filled)]).sight(), None);
     }
 
     #[test]
     fn what_does_not_change_is_no_change() {
-        let film = film(&[(90, picture(20)), (100, picture(20))]);
+        let film = film_of(&[(90, picture(20)), (100, picture(20))]);
 
         assert_eq!(film.last_change(), Some(ms(90)));
     }
