@@ -8,7 +8,6 @@ use std::time::Duration;
 
 use anyhow::Result;
 use clap::Args;
-use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::app;
@@ -30,16 +29,19 @@ mod startup;
 mod launch;
 mod figures;
 mod series;
+mod chart;
+mod story;
+mod svg;
+mod keep;
 
 use bundle::Bundle;
-use figures::Figure;
 use hand::Hand;
 use launch::{Launch, Plan, Stage};
 use series::Series;
 use served::Served;
 
 /// How long we wait for a moment without other work on this machine.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The same while somebody is invited, which is good for half a minute.
 const PATIENCE_INVITED: Duration = Duration::from_secs(10);
@@ -50,6 +52,9 @@ pub struct Options {
     /// How often each program is launched, in turn with the others
     #[arg(long, default_value_t = 9)]
     pairs: usize,
+    /// Also put the figures into `scripts/docs/performance.md`
+    #[arg(long)]
+    keep: bool,
     /// Install missing system packages without asking
     #[arg(long)]
     yes: bool,
@@ -71,15 +76,22 @@ pub fn run(repo: &Repo, options: &Options) -> Result<ExitCode> {
     let bundle = Bundle::lay_out(repo, &shell, &app)?;
     let bench = Bench { folder, app, bundle, floor, stage: Stage::open()? };
     let series = bench.series(options.pairs, &results)?;
-    let figures = series.figures();
-    println!("\n{}", figures::heading());
-    for figure in &figures {
-        println!("{figure}");
+    let figures = [series.conditions(), figures::table(&series.figures())].join("\n\n");
+    let (picture, json) = (svg::draw(&series.chart()?), series.to_json());
+    println!("\n{figures}");
+    write(&results.join("bench.json"), &serde_json::to_string_pretty(&json)?)?;
+    write(&results.join("startup.svg"), &picture)?;
+    if options.keep {
+        keep::keep(repo, &figures, &picture)?;
     }
-    let figures: Vec<Value> = figures.iter().map(Figure::to_json).collect();
-    let written = serde_json::to_string_pretty(&json!({ "figures": figures }))?;
-    fs_err::write(results.join("bench.json"), written)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Writes a file, and says where it is.
+fn write(file: &Path, text: &str) -> Result<()> {
+    fs_err::write(file, text)?;
+    println!("wrote {}", file.display());
+    Ok(())
 }
 
 /// The programs under measure, and where they are measured.
@@ -98,7 +110,7 @@ struct Bench {
 
 impl Bench {
     /// Measures everything in turn, so that what disturbs one disturbs the others too.
-    fn series(&self, rounds: usize, results: &Path) -> Result<Series> {
+    fn series(&self, pairs: usize, results: &Path) -> Result<Series> {
         // The first of each warms up the disk, and shows what is measured.
         self.floor()?.picture.save(&results.join("floor.png"))?;
         self.warm()?.picture.save(&results.join("app.png"))?;
@@ -107,12 +119,12 @@ impl Bench {
             sizes: [size(&self.floor)?, size(&self.app)?],
             ..Series::default()
         };
-        for round in 1..=rounds {
+        for pair in 1..=pairs {
             series.floor.push(self.floor()?);
             series.warm.push(self.warm()?);
             series.first.push(self.first()?);
             series.by_hand.push(self.by_hand()?);
-            println!("{round} of {rounds}: {}", series.last());
+            println!("{pair} of {pairs}: {}", series.last());
         }
         quiet::wait(PATIENCE)?;
         series.refused =

@@ -32,15 +32,14 @@ pub struct Family {
     mark: Vec<u8>,
 }
 
-/// What a family took and holds, once it is idle.
-#[derive(Clone, Copy, Debug)]
+/// What one process took and holds, once all of its family are idle.
 pub struct Load {
-    /// Processor time so far, of all members, those included that have ended.
+    /// What the kernel calls it: the first letters of its program.
+    pub name: String,
+    /// Processor time so far, that of its children included that have ended.
     pub cpu: Duration,
     /// Memory in bytes, with shared pages divided among those who share them.
     pub memory: u64,
-    /// How many they are.
-    pub members: usize,
 }
 
 impl Family {
@@ -74,21 +73,15 @@ impl Family {
             .any(|entry| entry == self.mark)
     }
 
-    /// Waits until they do nothing, and tells what they took and hold.
-    pub fn settle(&self) -> Result<Load> {
+    /// Waits until they do nothing, and tells what each of them took and holds.
+    pub fn settle(&self) -> Result<Vec<Load>> {
         let deadline = Instant::now() + STILL_LIMIT;
         loop {
             let before = self.ticks()?;
             pause(STILL);
             let after = self.ticks()?;
             if after.saturating_sub(before) <= IDLE_TICKS || Instant::now() > deadline {
-                let members = self.members()?;
-                let memory = members.iter().filter_map(|id| proportional_set(*id));
-                return Ok(Load {
-                    cpu: TICK * u32::try_from(after).unwrap_or(u32::MAX),
-                    memory: memory.sum(),
-                    members: members.len(),
-                });
+                return Ok(self.members()?.into_iter().filter_map(load).collect());
             }
         }
     }
@@ -128,6 +121,13 @@ impl Family {
 /// Tells whether a process is more than an entry for its parent to read.
 fn is_running(id: u32) -> bool {
     fields(id).is_some_and(|fields| !["Z", "X"].contains(&fields[0].as_str()))
+}
+
+/// What a process took and holds; nothing, if it has ended in between.
+fn load(id: u32) -> Option<Load> {
+    let name = fs_err::read_to_string(format!("/proc/{id}/comm")).ok()?;
+    let cpu = TICK * u32::try_from(ticks(id)?).ok()?;
+    Some(Load { name: name.trim().into(), cpu, memory: proportional_set(id)? })
 }
 
 /// Processor time of one process and of its children that have ended, in ticks.
@@ -176,10 +176,10 @@ mod tests {
     }
 
     #[test]
-    fn processor_time_and_memory_of_a_process_are_read() {
-        let id = std::process::id();
+    fn a_process_has_a_name_and_memory() {
+        let load = load(std::process::id()).unwrap();
 
-        assert!(ticks(id).is_some());
-        assert!(proportional_set(id).unwrap() > 100_000);
+        assert!(load.name.starts_with("tour"), "{}", load.name);
+        assert!(load.memory > 100_000, "{}", load.memory);
     }
 }

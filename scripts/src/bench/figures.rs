@@ -1,8 +1,6 @@
 //! Owns what is made of the measurements: medians, ratios, goals, a table, JSON.
 //! Knows nothing of how anything is measured.
 
-use std::fmt::{self, Display, Formatter};
-
 use serde_json::{Value, json};
 
 /// One thing that was measured, for the app and for what it is compared with.
@@ -11,7 +9,9 @@ pub struct Figure {
     pub name: &'static str,
     /// What all its numbers are in.
     pub unit: Unit,
-    /// What the app is compared with: each time it was measured, or nothing.
+    /// What the app is compared with; empty, if with nothing.
+    pub against: &'static str,
+    /// What that took, each time it was measured.
     pub base: Vec<f64>,
     /// The app, each time it was measured.
     pub app: Vec<f64>,
@@ -67,6 +67,7 @@ impl Figure {
         json!({
             "name": self.name,
             "unit": self.unit.symbol(),
+            "against": self.against,
             "base": { "median": median(&self.base), "all": self.base },
             "app": { "median": median(&self.app), "all": self.app },
             "ratio": self.ratio(),
@@ -75,41 +76,46 @@ impl Figure {
         })
     }
 
-    /// A cell of the table: the median, and how far the measurements go.
-    fn cell(&self, all: &[f64]) -> String {
-        let Some(median) = median(all) else { return "–".into() };
-        let least = all.iter().copied().fold(f64::INFINITY, f64::min);
-        let most = all.iter().copied().fold(0.0, f64::max);
-        let number = |number| self.unit.number(number);
-        let unit = self.unit.symbol();
-        if all.len() == 1 {
-            return format!("{} {unit}", number(median));
-        }
-        format!("{} {unit} ({}…{})", number(median), number(least), number(most))
-    }
-}
-
-impl Display for Figure {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let Figure { name, unit, base, app, goal } = self;
-        let ratio = self.ratio().map_or("–".into(), |ratio| format!("{ratio:.2}"));
-        let goal = goal.map_or(String::new(), |goal| goal.words(*unit));
+    /// A row of the table.
+    fn row(&self) -> Row {
         let verdict = match self.is_met() {
             Some(true) => "met",
-            Some(false) => "MISSED",
+            Some(false) => "**missed**",
             None => "",
         };
-        let (base, app) = (self.cell(base), self.cell(app));
-        write!(f, "{name:<28} {base:<26} {app:<26} {ratio:>5}  {goal:<16} {verdict}")
+        let base = self.unit.amount(&self.base);
+        [
+            self.name.into(),
+            self.unit.amount(&self.app),
+            [self.against, &base].join(if base.is_empty() { "" } else { ": " }),
+            self.ratio().map_or(String::new(), |ratio| format!("{ratio:.2}")),
+            self.goal.map_or(String::new(), |goal| goal.words(self.unit)),
+            verdict.into(),
+        ]
     }
 }
 
-/// The line above the table.
-pub fn heading() -> String {
-    format!(
-        "{:<28} {:<26} {:<26} {:>5}  {:<16}",
-        "figure", "base: median (range)", "app: median (range)", "ratio", "goal"
-    )
+/// What stands in one row of the table.
+type Row = [String; 6];
+
+/// All figures as a table, for a terminal and for a page in Markdown.
+pub fn table(figures: &[Figure]) -> String {
+    let heading = ["figure", "app", "measured against", "ratio", "goal", ""];
+    let mut rows = vec![heading.map(String::from), Row::default()];
+    rows.extend(figures.iter().map(Figure::row));
+    let length = |cell: &String| cell.chars().count();
+    let widths: Vec<usize> = (0..heading.len())
+        .map(|column| rows.iter().map(|row| length(&row[column])).max().unwrap_or(0))
+        .collect();
+    rows[1] = std::array::from_fn(|column| "-".repeat(widths[column].max(3)));
+    let line = |row: &Row| {
+        let pad = |(cell, width): (&String, &usize)| format!("{cell:<width$}");
+        format!(
+            "| {} |\n",
+            row.iter().zip(&widths).map(pad).collect::<Vec<_>>().join(" | ")
+        )
+    };
+    rows.iter().map(line).collect()
 }
 
 impl Unit {
@@ -121,6 +127,18 @@ impl Unit {
             Unit::PerSecond => "/s",
             Unit::Count => "",
         }
+    }
+
+    /// The median in words, and behind it how far the measurements go.
+    fn amount(self, all: &[f64]) -> String {
+        let Some(median) = median(all) else { return String::new() };
+        let least = all.iter().copied().fold(f64::INFINITY, f64::min);
+        let most = all.iter().copied().fold(0.0, f64::max);
+        let (median, symbol) = (self.number(median), self.symbol());
+        let (least, most) = (self.number(least), self.number(most));
+        let range =
+            if least == most { String::new() } else { format!(" ({least} to {most})") };
+        format!("{median} {symbol}{range}").replace("  ", " ").trim_end().to_string()
     }
 
     /// A number with as many digits as mean something.
@@ -138,10 +156,10 @@ impl Goal {
     fn words(self, unit: Unit) -> String {
         let symbol = unit.symbol();
         match self {
-            Goal::Times(times) => format!("≤ {times} × base"),
-            Goal::Plus(more) => format!("≤ base + {more} {symbol}"),
-            Goal::AtMost(most) => format!("≤ {most} {symbol}"),
-            Goal::AtLeast(least) => format!("≥ {least} {symbol}"),
+            Goal::Times(times) => format!("at most {times} ×"),
+            Goal::Plus(more) => format!("at most {more} {symbol} more"),
+            Goal::AtMost(most) => format!("at most {most} {symbol}"),
+            Goal::AtLeast(least) => format!("at least {least} {symbol}"),
         }
     }
 }
@@ -163,6 +181,7 @@ mod tests {
         Figure {
             name: "launch → page painted",
             unit: Unit::Seconds,
+            against: "floor",
             base: base.to_vec(),
             app: app.to_vec(),
             goal: Some(goal),
@@ -194,10 +213,28 @@ mod tests {
     }
 
     #[test]
-    fn a_missed_goal_cannot_be_overlooked() {
-        let row = figure(&[1.0], &[1.2], Goal::Times(1.15)).to_string();
+    fn a_table_shows_medians_ranges_and_a_missed_goal() {
+        let page = figure(&[1.0, 0.9, 1.5], &[1.2], Goal::Times(1.15));
+        let name = "strangers refused";
+        let strangers = Figure {
+            name,
+            unit: Unit::PerSecond,
+            against: "",
+            base: vec![],
+            app: vec![3583.4],
+            goal: Some(Goal::AtLeast(2000.0)),
+        };
 
-        assert!(row.contains(" 1.20  ≤ 1.15 × base"), "{row}");
-        assert!(row.ends_with("MISSED"), "{row}");
+        let table = table(&[page, strangers]);
+
+        assert_eq!(
+            table,
+            "\
+| figure                | app     | measured against                | ratio | goal             |            |
+| --------------------- | ------- | ------------------------------- | ----- | ---------------- | ---------- |
+| launch → page painted | 1.200 s | floor: 1.000 s (0.900 to 1.500) | 1.20  | at most 1.15 ×   | **missed** |
+| strangers refused     | 3583 /s |                                 |       | at least 2000 /s | met        |
+"
+        );
     }
 }

@@ -61,8 +61,8 @@ pub struct Launch {
     pub sight: Sight,
     /// What the app wrote down itself.
     pub startup: Option<Startup>,
-    /// What it took and held when it was idle.
-    pub load: Load,
+    /// What each of its processes took and held when it was idle.
+    pub load: Vec<Load>,
     /// From the click on the cross to the end of its last process.
     pub gone: Duration,
     /// What was on the display in the end.

@@ -54,3 +54,49 @@ impl Screen {
         Ok(glance)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A dump of pixels whose color is their number; one for each point of the grid.
+    fn dump() -> Vec<u8> {
+        let [width, height] = [COLUMNS, ROWS].map(|size| u32::try_from(size).unwrap());
+        let mut header = [0_u32; 25];
+        header[0] = 100;
+        header[4] = width;
+        header[5] = height;
+        header[11] = 32;
+        header[12] = width * 4;
+        let mut bytes: Vec<u8> = header.iter().flat_map(|n| n.to_be_bytes()).collect();
+        bytes.extend((0..width * height).flat_map(u32::to_le_bytes));
+        bytes
+    }
+
+    #[test]
+    fn a_glance_sees_each_point_of_the_grid_as_it_is_now() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("screen");
+        let mut dump = dump();
+        fs_err::write(&file, &dump).unwrap();
+
+        let screen = Screen::open(&file).unwrap();
+        let before = screen.glance().unwrap();
+        dump[Layout::HEADER] = 7;
+        fs_err::write(&file, &dump).unwrap();
+        let after = screen.glance().unwrap();
+
+        assert!(before.iter().copied().eq(0..3072));
+        assert_eq!(after[0], 7);
+        assert_eq!(after[1..], before[1..]);
+    }
+
+    #[test]
+    fn a_file_of_another_kind_is_no_screen() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("screen");
+        fs_err::write(&file, [0; 200]).unwrap();
+
+        assert!(Screen::open(&file).is_err());
+    }
+}

@@ -119,3 +119,61 @@ impl Traces {
         Ok(Traces { files, opened })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpListener;
+
+    use super::*;
+
+    /// Listens, gives one visitor these parts of an answer, and hangs up.
+    fn answering(parts: &'static [&'static str]) -> TcpStream {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let port = listener.local_addr().unwrap().port();
+        thread::spawn(move || {
+            let (mut visitor, _) = listener.accept().unwrap();
+            for part in parts {
+                visitor.write_all(part.as_bytes()).unwrap();
+            }
+        });
+        connect(port).unwrap()
+    }
+
+    #[test]
+    fn an_answer_is_read_to_its_end_in_as_many_parts_as_it_comes() {
+        let mut stream =
+            answering(&["HTTP/1.1 403", " Forbidden\r\n\r\nForbi", "dden\n"]);
+
+        let answer = read_answer(&mut stream).unwrap();
+
+        assert_eq!(answer, "HTTP/1.1 403 Forbidden\r\n\r\nForbidden\n");
+    }
+
+    #[test]
+    fn half_an_answer_is_none() {
+        let mut stream = answering(&["HTTP/1.1 403 Forbidden\r\n\r\nForbi"]);
+
+        let error = read_answer(&mut stream).unwrap_err();
+
+        assert!(error.to_string().contains("half an answer"), "{error}");
+    }
+
+    #[test]
+    fn a_database_that_was_opened_or_changed_bears_a_trace() {
+        let home = tempfile::tempdir().unwrap();
+        let database = home.path().join("app.sqlite3");
+        fs_err::write(&database, "before").unwrap();
+        let look = || Traces::of(home.path(), std::process::id()).unwrap();
+        let before = look();
+
+        let open = fs_err::File::open(&database).unwrap();
+        let while_open = look();
+        drop(open);
+        let closed = look();
+        fs_err::write(home.path().join("app.sqlite3-wal"), "after").unwrap();
+
+        assert_ne!(while_open, before);
+        assert_eq!(closed, before);
+        assert_ne!(look(), before);
+    }
+}
