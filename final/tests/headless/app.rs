@@ -80,18 +80,7 @@ impl Scene {
 
     /// Runs the app to its own end.
     pub async fn ended(&self) -> Ended {
-        let mut app = self.start();
-        let mut states = vec![];
-        while let Some(line) =
-            within("the last state", app.lines.next_line()).await.unwrap()
-        {
-            states.push(line);
-        }
-        let exit = within("the end", app.process.wait()).await.unwrap();
-        let mut message = String::new();
-        let mut stderr = app.process.stderr.take().unwrap();
-        within("the message", stderr.read_to_string(&mut message)).await.unwrap();
-        Ended { status: exit, states, message }
+        self.start().end().await
     }
 }
 
@@ -119,6 +108,21 @@ impl App {
                 return line;
             }
         }
+    }
+
+    /// Follows an app that ends by itself.
+    pub async fn end(mut self) -> Ended {
+        let mut states = vec![];
+        while let Some(line) =
+            within("the last state", self.lines.next_line()).await.unwrap()
+        {
+            states.push(line);
+        }
+        let exit = within("the end", self.process.wait()).await.unwrap();
+        let mut message = String::new();
+        let mut stderr = self.process.stderr.take().unwrap();
+        within("the message", stderr.read_to_string(&mut message)).await.unwrap();
+        Ended { status: exit, states, message }
     }
 
     /// Waits until the last process that this app started is gone.
