@@ -6,13 +6,12 @@ import time
 from django.conf import settings
 from django.core.servers.basehttp import get_internal_wsgi_application
 from django.urls import get_resolver
-from waitress.server import create_server
+from waitress import create_server, parser
 
 from . import database, queue
 from .launch import emit, lifeline
 
 ENDLESS = "/__reload__/events/"  # a request of django-browser-reload, in development
-MAX_BODY = 64 * 1024 * 1024  # bytes; a stranger's are read, then refused
 DRAIN = 3.0  # seconds for requests in flight, shorter than the watchdog's 4
 
 
@@ -22,6 +21,8 @@ class Server:
     def __init__(self, listener: socket.socket) -> None:
         self.is_stopping = False
         self.sockets: dict = {}
+        # All that is malformed gets 400: waitress may say 501, or log a ValueError.
+        parser.ParsingError = parser.TransferEncodingNotImplemented = ValueError
         self.waitress = create_server(
             get_internal_wsgi_application(),
             map=self.sockets,
@@ -32,7 +33,7 @@ class Server:
             connection_limit=500,  # Windows can watch 512
             channel_timeout=15,  # seconds
             cleanup_interval=5,  # seconds
-            max_request_body_size=MAX_BODY,
+            max_request_body_size=1 << 26,  # bytes; a stranger's are read, then refused
         )
 
     def stop(self) -> None:
