@@ -67,7 +67,8 @@ LOGGING = {
     "loggers": {
         # Its own handlers would say everything twice.
         "django": {"handlers": [], "level": "INFO", "propagate": True},
-        # A line for each refused request would let a stranger fill the disk.
+        # A stranger could fill the disk if each refused or waiting request had a line.
         "django.request": {"level": "ERROR"},
+        "waitress.queue": {"level": "ERROR"},
     },
 }
