@@ -45,6 +45,9 @@ pub fn read(line: &str) -> Option<Told> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use serde_json::json;
+
     use super::*;
 
     #[test]
@@ -72,6 +75,38 @@ mod tests {
     fn whatever_is_no_event_is_left_alone() {
         for line in ["", "hello", "{", "[]", r#"{"event":"listening","port":7}"#] {
             assert_eq!(read(line), None, "{line}");
+        }
+    }
+
+    /// Whole numbers, many of them near those that an event may hold.
+    fn number() -> impl Strategy<Value = i64> {
+        prop_oneof![any::<i64>(), -2..70_000_i64, (1_i64 << 32) - 2..(1 << 32) + 2]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig {
+            failure_persistence: None, // The shortest failure is in the output.
+            ..ProptestConfig::default()
+        })]
+
+        #[test]
+        fn no_line_is_too_odd_to_be_left_alone(text in ".*", depth in 1..9000_usize) {
+            for line in [text, "[".repeat(depth), r#"{"event":"#.repeat(depth)] {
+                prop_assert_eq!(read(&line), None);
+            }
+        }
+
+        #[test]
+        fn a_number_is_read_as_it_stands_or_not_at_all(one in number(), two in number()) {
+            let listening = json!({ "event": "listening", "port": one });
+            let stage =
+                json!({ "event": "stage", "name": "migrating", "done": one, "of": two });
+
+            let port = u16::try_from(one).ok().map(|port| Told::Listening { port });
+            let numbers = u32::try_from(one).ok().zip(u32::try_from(two).ok());
+            let migrating = |(done, of)| Told::Stage(Stage::Migrating { done, of });
+            prop_assert_eq!(read(&listening.to_string()), port);
+            prop_assert_eq!(read(&stage.to_string()), numbers.map(migrating));
         }
     }
 }

@@ -189,3 +189,60 @@ async fn read_line(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use tokio::io::duplex;
+
+    use super::*;
+
+    /// What a child may print, well-meant or not; some of it is too long for a line.
+    fn anything() -> impl Strategy<Value = Vec<u8>> {
+        let byte = prop_oneof![Just(b'\n'), Just(b'\r'), Just(0xff), any::<u8>()];
+        let long = (any::<u8>(), 0..3 * LONGEST_LINE).prop_map(|(it, n)| vec![it; n]);
+        let piece = prop_oneof![prop::collection::vec(byte, 0..50), long];
+        prop::collection::vec(piece, 0..6).prop_map(|pieces| pieces.concat())
+    }
+
+    /// Returns what `forward` makes of a pipe that takes `room` bytes at a time.
+    async fn forwarded(written: Vec<u8>, room: usize) -> Vec<String> {
+        let (mut child, pipe) = duplex(room);
+        let (sender, mut lines) = mpsc::channel(1);
+        tokio::spawn(async move { child.write_all(&written).await });
+        tokio::spawn(forward(pipe, Output::Line, sender));
+        let mut seen = vec![];
+        while let Some(Output::Line(line)) = lines.recv().await {
+            seen.push(line);
+        }
+        seen
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig {
+            failure_persistence: None, // The shortest failure is in the output.
+            ..ProptestConfig::default()
+        })]
+
+        #[test]
+        fn a_good_line_arrives_whatever_was_printed_before_and_after(
+            before in anything(),
+            after in anything(),
+            room in 1..9000_usize,
+        ) {
+            let written = [&before[..], b"\na good line\r\n", &after].concat();
+            let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+
+            let seen = runtime.block_on(forwarded(written.clone(), room));
+
+            let cut = |line: &[u8]| {
+                let kept = &line[..line.len().min(LONGEST_LINE)];
+                String::from_utf8_lossy(kept).trim_end().to_owned()
+            };
+            let mut lines: Vec<&[u8]> = written.split(|byte| *byte == b'\n').collect();
+            lines.pop_if(|rest| rest.is_empty()); // What follows the last line's end.
+            prop_assert!(seen.contains(&"a good line".to_owned()));
+            prop_assert_eq!(seen, lines.into_iter().map(cut).collect::<Vec<_>>());
+        }
+    }
+}
