@@ -1,0 +1,26 @@
+//! Lets the real program live through more than one test can tell: strangers who send
+//! garbage, kills at any moment, two starts at once, a hundred clients.
+//!
+//! `cargo tour soak` runs it in full, `cargo tour test --only soak` a short round.
+#![expect(clippy::print_stdout, reason = "the figures are what it is run for")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop there")]
+
+#[path = "../support/wait.rs"]
+mod wait;
+#[path = "../headless/app.rs"]
+#[cfg_attr(unix, expect(dead_code, reason = "the single tests need more of it"))]
+#[cfg_attr(windows, expect(dead_code, reason = "so do the tests for Unix"))]
+mod app;
+#[path = "../headless/project.rs"]
+#[expect(dead_code, reason = "so do they of this")]
+mod project;
+mod shipped;
+mod rounds;
+mod ponies;
+mod malformed;
+mod strangers;
+mod events;
+mod starts;
+#[cfg(unix)] // A process is killed by a signal here.
+mod kills;
+mod load;
