@@ -11,6 +11,7 @@ use clap::{Parser, Subcommand};
 // One file for each verb.
 mod start;
 mod test;
+mod soak;
 mod doctor;
 mod django;
 mod tidy;
@@ -25,6 +26,8 @@ mod needs;
 mod debian;
 mod python;
 mod app;
+#[cfg(target_os = "linux")]
+mod family;
 #[cfg(target_os = "linux")]
 mod display;
 #[cfg(target_os = "linux")]
@@ -49,6 +52,8 @@ enum Verb {
     Start(start::Options),
     /// Run everything that CI checks, or a part of it
     Test(test::Options),
+    /// Try for minutes what a test tries once: strangers, kills, load, idleness
+    Soak(soak::Options),
     /// Say what is on this machine and what is missing
     Doctor,
     /// Serve the Django project in a browser, without the window
@@ -75,6 +80,7 @@ fn run(verb: Verb) -> Result<ExitCode> {
     match verb {
         Verb::Start(options) => start::run(&repo, &options),
         Verb::Test(options) => test::run(&repo, &options),
+        Verb::Soak(options) => soak::run(&repo, &options),
         Verb::Doctor => doctor::run(&repo),
         Verb::Django(options) => django::run(&repo, &options),
         Verb::Tidy => tidy::run(&repo),

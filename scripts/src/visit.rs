@@ -45,17 +45,22 @@ impl Visit {
 
     /// Waits until the app says that its first page has loaded.
     pub fn wait_for_page(&mut self) -> Result<()> {
+        self.wait_for(PAGE_SHOWN)
+    }
+
+    /// Waits until the app's log has `words` in it.
+    pub fn wait_for(&mut self, words: &str) -> Result<()> {
         let deadline = Instant::now() + PAGE_LIMIT;
         loop {
             match self.next_line(deadline) {
-                Ok(line) if line.contains(PAGE_SHOWN) => return Ok(()),
+                Ok(line) if line.contains(words) => return Ok(()),
                 Ok(_) => {}
                 Err(RecvTimeoutError::Timeout) => {
-                    bail!("the app showed no page within {} s", PAGE_LIMIT.as_secs())
+                    bail!("there was no `{words}` within {} s", PAGE_LIMIT.as_secs())
                 }
                 Err(RecvTimeoutError::Disconnected) => {
                     let status = self.app.wait()?;
-                    bail!("the app ended before it showed a page: {status}")
+                    bail!("the app ended before `{words}`: {status}")
                 }
             }
         }

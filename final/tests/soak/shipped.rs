@@ -3,15 +3,9 @@
 
 use crate::{app::Scene, project::Project};
 
-/// Takes the place of the settings for development.
-const SETTINGS: &str = "\
-from .packaged import *
-WHITENOISE_USE_FINDERS = True  # static files are collected for a bundle only
-";
-
 /// Returns a scene with the project as it is shipped, which lives as long as the copy.
 pub fn shipped() -> (Scene, Project) {
     let project = Project::copy();
-    project.write("config/settings/development.py", SETTINGS);
+    project.write("config/settings/development.py", include_str!("shipped.py"));
     (Scene::new().with("--django", project.path()), project)
 }
