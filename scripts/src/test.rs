@@ -69,6 +69,14 @@ const GROUPS: &[Group] = &[
         run: |_, shell| Ok(cargo_test(shell, &["--package", "final"])),
     },
     Group {
+        name: "soak",
+        about: "a short round of what `cargo tour soak` does for minutes",
+        needs: needs::to_build,
+        run: |_, shell| {
+            Ok(cargo_test(shell, &["--package", "final", "--test", "soak"]))
+        },
+    },
+    Group {
         name: "copy",
         about: "`final` and `django`, copied out of the repository",
         needs: needs::to_build,
