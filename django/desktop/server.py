@@ -46,6 +46,8 @@ class Server:
         while not self.is_stopping:
             self.turn()
         self.waitress.accepting = False
+        for channel in self.waitress.active_channels.values():
+            channel.readable = lambda: False  # or who asks on and on is served for 3 s
         end = time.monotonic() + DRAIN
         while self.is_busy() and time.monotonic() < end:
             self.turn()
@@ -56,10 +58,9 @@ class Server:
 
     def is_busy(self) -> bool:
         """Say whether a request is being answered, or an answer being sent."""
-        channels = list(self.waitress.active_channels.values())
         return any(
             each.total_outbufs_len or any(it.path != ENDLESS for it in each.requests)
-            for each in channels
+            for each in list(self.waitress.active_channels.values())
         )
 
 

@@ -22,6 +22,9 @@ const BREEDERS: usize = 4;
 /// How long after its start, or after that of the clients, something is killed at most.
 const LATEST: Duration = Duration::from_millis(1500);
 
+/// How long a server whose shell is dead may go on to answer who asks on and on.
+const LONGEST_SERVED: Duration = Duration::from_secs(2);
+
 /// What is killed, in the order of their turns.
 #[derive(Clone, Copy, Debug)]
 enum Victim {
@@ -41,7 +44,8 @@ struct Stable {
     /// How often clients were at work, for names that are used once.
     days: usize,
     running: Option<Running>,
-    /// The longest that it took from a shell's death to the end of its last process.
+    /// The longest that it took from a shell's death to the end of its last process; a
+    /// routine may take some seconds of it.
     slowest: Duration,
     scene: Scene,
 }
@@ -128,9 +132,16 @@ impl Stable {
     async fn loses_its_shell(&mut self) {
         let (running, breeders) = self.at_work().await;
 
-        self.kill(running.app).await;
+        running.app.signal("KILL");
 
+        let death = Instant::now();
         self.ledger.add(breeders.ended().await);
+        let served = death.elapsed();
+        assert!(
+            served < LONGEST_SERVED,
+            "its clients were served for {served:.1?} more"
+        );
+        self.is_gone(running.app, death).await;
     }
 
     async fn loses_a_shell_that_starts(&mut self) {
@@ -139,15 +150,15 @@ impl Stable {
         let end = timeout(self.moment(), app.until("stopped")).await;
         assert!(end.is_err(), "it stopped by itself");
 
-        self.kill(app).await;
+        app.signal("KILL");
+
+        self.is_gone(app, Instant::now()).await;
     }
 
-    /// Kills a shell, and waits for the end of every process that it had started.
-    async fn kill(&mut self, mut app: App) {
-        app.signal("KILL");
-        let start = Instant::now();
+    /// Waits for the end of every process that a killed shell had started.
+    async fn is_gone(&mut self, mut app: App, death: Instant) {
         app.output_ends().await;
-        self.slowest = self.slowest.max(start.elapsed());
+        self.slowest = self.slowest.max(death.elapsed());
     }
 
     /// Lets clients add ponies, and returns in the middle of it.
@@ -214,11 +225,14 @@ impl Running {
 
     /// Waits until no routine is left that was interrupted.
     async fn all_routines_end(&self) {
-        let are_over = async || {
+        let unfinished = || {
             let states = sql(&self.app.data, STATES);
-            (!states.contains("RUNNING") && !states.contains("READY")).then_some(())
+            states.matches("RUNNING").count() + states.matches("READY").count()
         };
-        until("the end of all routines", are_over).await;
+        for left in (1..=unfinished()).rev() {
+            let is_one_less = async || (unfinished() < left).then_some(());
+            until("the end of one more routine", is_one_less).await;
+        }
     }
 }
 
