@@ -11,6 +11,7 @@ use clap::{Parser, Subcommand};
 // One file for each verb.
 mod start;
 mod test;
+mod faults;
 mod soak;
 mod doctor;
 mod django;
@@ -52,6 +53,8 @@ enum Verb {
     Start(start::Options),
     /// Run everything that CI checks, or a part of it
     Test(test::Options),
+    /// Try every fault and threat on the real app, and with --prove without its guards
+    Faults(faults::Options),
     /// Try for minutes what a test tries once: strangers, kills, load, idleness
     Soak(soak::Options),
     /// Say what is on this machine and what is missing
@@ -80,6 +83,7 @@ fn run(verb: Verb) -> Result<ExitCode> {
     match verb {
         Verb::Start(options) => start::run(&repo, &options),
         Verb::Test(options) => test::run(&repo, &options),
+        Verb::Faults(options) => faults::run(&repo, &options),
         Verb::Soak(options) => soak::run(&repo, &options),
         Verb::Doctor => doctor::run(&repo),
         Verb::Django(options) => django::run(&repo, &options),

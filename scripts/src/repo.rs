@@ -50,14 +50,25 @@ impl Repo {
     /// Copies `final` and `django` to a folder of their own, as a team would.
     pub fn copy_out(&self) -> Result<TempDir> {
         let folder = tempfile::tempdir()?;
+        self.copy_to(folder.path())?;
+        Ok(folder)
+    }
+
+    /// Copies `final` and `django` to `folder`; files that are the same there stay as old
+    /// as they are, so that cargo does not build them again.
+    pub fn copy_to(&self, folder: &Path) -> Result<()> {
         let is_copied =
             |path: &&String| path.starts_with("final/") || path.starts_with("django/");
         for path in self.files()?.iter().filter(is_copied) {
-            let copy = folder.path().join(path);
-            fs_err::create_dir_all(copy.parent().unwrap_or(folder.path()))?;
-            fs_err::copy(self.root.join(path), copy)?;
+            let (original, copy) = (self.root.join(path), folder.join(path));
+            let text = fs_err::read(&original)?;
+            if fs_err::read(&copy).is_ok_and(|there| there == text) {
+                continue;
+            }
+            fs_err::create_dir_all(copy.parent().unwrap_or(folder))?;
+            fs_err::copy(original, copy)?;
         }
-        Ok(folder)
+        Ok(())
     }
 
     /// The Django project.

@@ -14,7 +14,7 @@ use crate::needs::{self, Need};
 use crate::python::Venv;
 use crate::repo::Repo;
 use crate::tally::{Tally, check, count_cargo, count_pytest, suite};
-use crate::{app, tidy};
+use crate::{app, faults, tidy};
 
 /// What can be typed after `cargo tour test`.
 #[derive(Args)]
@@ -66,7 +66,9 @@ const GROUPS: &[Group] = &[
         name: "final",
         about: "the app, with real Django processes and no window",
         needs: needs::to_build,
-        run: |_, shell| Ok(cargo_test(shell, &["--package", "final"])),
+        run: |_, shell| {
+            Ok(cargo_test(shell, &[&["--package", "final", "--"], NO_FAULTS].concat()))
+        },
     },
     Group {
         name: "soak",
@@ -88,7 +90,16 @@ const GROUPS: &[Group] = &[
         needs: needs_of_gui,
         run: |_, shell| Ok(run_gui(shell)),
     },
+    Group {
+        name: "faults",
+        about: "every fault and threat, and that some fall without their guards",
+        needs: faults::to_try,
+        run: faults::run_group,
+    },
 ];
+
+/// Leaves out the tests that `faults` runs.
+const NO_FAULTS: &[&str] = &["--skip", "faults::", "--skip", "threats::"];
 
 /// Runs the groups that were asked for; a failure does not keep the others from running.
 pub fn run(repo: &Repo, options: &Options) -> Result<ExitCode> {
@@ -207,7 +218,10 @@ fn run_gui(shell: &Shell) -> Tally {
         println!("skipped: only WebKitGTK's driver lets a test into the window");
         return Tally::default();
     }
-    cargo_test(shell, &["--package", "final", "--test", "gui"])
+    cargo_test(
+        shell,
+        &[&["--package", "final", "--test", "gui", "--"], NO_FAULTS].concat(),
+    )
 }
 
 /// Runs `cargo test`, all of it even after a failure.

@@ -14,7 +14,7 @@ use tokio::{
     process::{Child, ChildStdout, Command},
 };
 
-use crate::wait::within;
+use crate::{evidence, wait::within};
 
 /// How to start the app; the data folder lives as long as this value.
 pub struct Scene {
@@ -41,6 +41,7 @@ pub struct Ended {
 
 impl Scene {
     pub fn new() -> Self {
+        evidence::watch();
         let folder = TempDir::with_prefix("flying stäble ").unwrap();
         let data = folder.path().join("data");
         Self { data, arguments: vec![], environment: vec![], _folder: folder }
@@ -81,6 +82,15 @@ impl Scene {
     /// Runs the app to its own end.
     pub async fn ended(&self) -> Ended {
         self.start().end().await
+    }
+}
+
+impl Drop for Scene {
+    /// Keeps the logs of a test that failed, and ends what it has left.
+    fn drop(&mut self) {
+        evidence::keep(&self.data.join("logs"));
+        #[cfg(target_os = "linux")]
+        crate::processes::end_all(&self.data);
     }
 }
 
@@ -148,15 +158,30 @@ impl App {
     #[cfg(unix)]
     pub fn signal(&self, name: &str) {
         let id = self.process.id().expect("it runs").to_string();
-        let sent =
-            std::process::Command::new("kill").args([format!("-{name}"), id]).status();
-        assert!(sent.unwrap().success());
+        crate::processes::signal(&id, name);
     }
 
     /// Reads one of the log files.
     pub fn log(&self, name: &str) -> String {
         fs_err::read_to_string(self.data.join("logs").join(name)).unwrap()
     }
+}
+
+/// Kills the shell the way no program can handle, and waits for its last process.
+#[cfg(unix)]
+pub async fn kill(mut app: App) {
+    app.signal("KILL");
+    app.output_ends().await;
+}
+
+/// Starts once more in the same folder, and sees that the data is all there.
+#[cfg(unix)]
+pub async fn opens_again(scene: &Scene) {
+    let app = scene.ready().await;
+
+    assert_eq!(sql(&app.data, "PRAGMA integrity_check"), "[('ok',)]");
+    assert_eq!(sql(&app.data, "SELECT count(*) FROM items_item"), "[(5,)]");
+    kill(app).await;
 }
 
 /// Somebody who was let in; the cookie can be taken away again.

@@ -1,25 +1,10 @@
 //! Whatever happens to the shell or to Django, nothing is left behind and nothing lost.
 
 use crate::{
-    app::{App, Browser, Scene, sql},
-    project::Project,
+    app::{App, Browser, Scene, kill, opens_again, sql},
+    processes::{last_pid, signal},
     wait::until,
 };
-
-/// Kills the shell the way no program can handle, and waits for its last process.
-async fn kill(mut app: App) {
-    app.signal("KILL");
-    app.output_ends().await;
-}
-
-/// Starts once more in the same folder, and sees that the data is all there.
-async fn opens_again(scene: &Scene) {
-    let app = scene.ready().await;
-
-    assert_eq!(sql(&app.data, "PRAGMA integrity_check"), "[('ok',)]");
-    assert_eq!(sql(&app.data, "SELECT count(*) FROM items_item"), "[(5,)]");
-    kill(app).await;
-}
 
 #[tokio::test]
 async fn a_launch_tells_its_stages_and_a_worker_starts_when_there_is_work() {
@@ -74,17 +59,6 @@ async fn a_shell_killed_while_starting_leaves_nothing() {
     opens_again(&scene).await;
 }
 
-#[tokio::test]
-async fn a_shell_killed_with_the_page_open_leaves_nothing() {
-    let scene = Scene::new();
-    let mut app = scene.ready().await;
-    app.browser().await.get("/").await;
-
-    kill(app).await;
-
-    opens_again(&scene).await;
-}
-
 /// Starts a routine and waits until the worker runs it.
 async fn run_a_routine(app: &App, browser: &Browser) {
     let started = browser.post("/routines/", "/routines/start/", "routine=braid").await;
@@ -117,75 +91,18 @@ async fn a_routine_that_was_killed_is_run_again() {
 }
 
 #[tokio::test]
-async fn each_signal_to_the_shell_ends_everything_in_order() {
-    for signal in ["INT", "TERM", "HUP"] {
-        let scene = Scene::new();
-        let mut app = scene.ready().await;
-
-        app.signal(signal);
-
-        app.until("stopping").await;
-        app.until("stopped").await;
-        app.output_ends().await;
-        assert!(app.process.wait().await.unwrap().success(), "{signal}");
-    }
-}
-
-#[tokio::test]
-async fn a_stop_lets_a_running_request_finish() {
-    let project = Project::copy();
-    project.append(
-        "items/views.py",
-        "def slow(request):\n    import sys, threading\n    from django.http import HttpResponse\n    \
-         print('slow begins', file=sys.stderr, flush=True)\n    \
-         threading.Event().wait(1)\n    return HttpResponse('finished')",
-    );
-    project.append(
-        "config/urls.py",
-        "from items.views import slow\nurlpatterns += [path('slow/', slow)]",
-    );
-    let scene = Scene::new().with("--django", project.path());
-    let mut app = scene.ready().await;
-    let browser = app.browser().await;
-    let request =
-        browser.request("GET", "/slow/").header("cookie", &browser.cookie).send();
-    let answer = tokio::spawn(request);
-    until("the request", async || {
-        (app.log("django.log").contains("slow begins")).then_some(())
-    })
-    .await;
-
-    app.signal("TERM");
-
-    assert_eq!(answer.await.unwrap().unwrap().text().await.unwrap(), "finished");
-    app.output_ends().await;
-}
-
-/// Returns the process that the shell's log names last.
-fn last_pid(app: &App, what: &str) -> String {
-    let log = app.log("shell.log");
-    let after = log.rsplit(&format!("{what} started pid=")).next().unwrap();
-    after.split_whitespace().next().unwrap().to_owned()
-}
-
-fn kill_process(pid: &str) {
-    let killed = std::process::Command::new("kill").args(["-KILL", pid]).status();
-    assert!(killed.unwrap().success());
-}
-
-#[tokio::test]
 async fn a_server_that_dies_is_started_again_three_times_in_a_minute() {
     let scene = Scene::new();
     let mut app = scene.ready().await;
 
     for attempt in 1..=3 {
-        kill_process(&last_pid(&app, "server"));
+        signal(&last_pid(&app, "server"), "KILL");
 
         assert_eq!(app.until("restarting").await, format!("restarting {attempt}/3"));
         app.until("ready").await;
         assert_eq!(app.browser().await.get("/").await.status(), 200);
     }
-    kill_process(&last_pid(&app, "server"));
+    signal(&last_pid(&app, "server"), "KILL");
 
     app.until("failed").await;
     app.output_ends().await;
@@ -200,7 +117,7 @@ async fn a_worker_that_dies_is_started_again_and_the_pages_stay() {
     run_a_routine(&app, &browser).await;
     let first = last_pid(&app, "worker");
 
-    kill_process(&first);
+    signal(&first, "KILL");
 
     until("another worker", async || (last_pid(&app, "worker") != first).then_some(()))
         .await;
@@ -218,25 +135,6 @@ async fn a_second_start_is_refused_and_the_first_one_goes_on() {
     assert!(second.message.contains("it is in use"), "{}", second.message);
     assert!(second.message.contains("it is running already"), "{}", second.message);
     assert_eq!(app.browser().await.get("/").await.status(), 200);
-}
-
-#[tokio::test]
-async fn a_process_that_django_started_ends_with_the_shell() {
-    let project = Project::copy();
-    project.append(
-        "config/wsgi.py",
-        "import subprocess, sys\nsubprocess.Popen([sys.executable, '-c', \
-         'import threading; threading.Event().wait()'], close_fds=False)",
-    );
-    let scene = Scene::new().with("--django", project.path());
-
-    for signal in ["TERM", "KILL"] {
-        let mut app = scene.ready().await;
-
-        app.signal(signal);
-
-        app.output_ends().await;
-    }
 }
 
 #[cfg(target_os = "linux")] // where `/proc` shows it

@@ -4,9 +4,14 @@
 
 #[path = "../support/wait.rs"]
 mod wait;
+#[path = "../support/evidence.rs"]
+mod evidence;
 mod app;
+#[cfg(unix)]
+mod processes;
 mod project;
 mod failures;
 #[cfg(unix)] // Signals and inherited pipes; Windows has the same tests with its own means.
 mod lifecycle;
 mod strangers;
+mod faults;

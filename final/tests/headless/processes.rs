@@ -1,0 +1,45 @@
+//! Owns the processes of a running app: which there are, and how one of them is ended.
+//! Knows nothing of why.
+
+#[cfg(target_os = "linux")]
+use std::path::Path;
+use std::process::Command;
+
+use crate::app::App;
+
+/// Sends a signal to a process.
+pub fn signal(pid: &str, name: &str) {
+    let sent = Command::new("kill").args([format!("-{name}"), pid.to_owned()]).status();
+    assert!(sent.unwrap().success());
+}
+
+/// Returns the process that the shell's log names last: `server` or `worker`.
+pub fn last_pid(app: &App, what: &str) -> String {
+    let log = app.log("shell.log");
+    let mark = format!("{what} started pid=");
+    let after = log.rsplit_once(&mark).unwrap_or_else(|| panic!("no {what}:\n{log}")).1;
+    after.split_whitespace().next().unwrap().to_owned()
+}
+
+/// Returns Django's processes that use this data folder, and what they have started.
+#[cfg(target_os = "linux")]
+pub fn of(data: &Path) -> Vec<String> {
+    let mark = format!("DESKTOP_DATA_DIR={}", data.display());
+    let processes = fs_err::read_dir("/proc").unwrap().filter_map(|entry| {
+        let process = entry.ok()?.path();
+        let environment = fs_err::read(process.join("environ")).ok()?;
+        let is_ours =
+            environment.split(|byte| *byte == 0).any(|it| it == mark.as_bytes());
+        is_ours.then(|| process.file_name().unwrap().to_string_lossy().into_owned())
+    });
+    processes.collect()
+}
+
+/// Ends what a test that failed halfway has left.
+#[cfg(target_os = "linux")]
+pub fn end_all(data: &Path) {
+    for pid in of(data) {
+        // It may have ended in between.
+        let _ = Command::new("kill").args(["-KILL", &pid]).status();
+    }
+}
