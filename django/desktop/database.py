@@ -53,7 +53,7 @@ def check_file(path: Path) -> None:
         if path.stat().st_size <= CHECKED_SIZE:
             [verdict] = cursor.execute("PRAGMA quick_check(1)").fetchone()
             if verdict != "ok":
-                raise sqlite3.DatabaseError(verdict)
+                raise sqlite3.DatabaseError(f"the file is damaged: {verdict}")
 
 
 def refuse_newer(executor: MigrationExecutor) -> None:
