@@ -1,10 +1,10 @@
 //! Owns one running app in a test: its states, its browser, its processes.
 
 use std::{
-    collections::VecDeque,
     ffi::OsString,
     path::{Path, PathBuf},
     process::{ExitStatus, Stdio},
+    time::{Duration, Instant},
 };
 
 use reqwest::{Client, RequestBuilder, Response, redirect::Policy};
@@ -20,7 +20,10 @@ use crate::{evidence, wait::within};
 pub struct Scene {
     pub data: PathBuf,
     arguments: Vec<OsString>,
-    environment: Vec<(&'static str, &'static str)>,
+    environment: Vec<(&'static str, OsString)>,
+    /// What is run instead, and runs the app that follows it.
+    through: Vec<String>,
+    is_at_home: bool,
     _folder: TempDir,
 }
 
@@ -29,7 +32,7 @@ pub struct App {
     pub data: PathBuf,
     pub process: Child,
     lines: Lines<BufReader<ChildStdout>>,
-    seen: VecDeque<String>,
+    started: Instant,
 }
 
 /// What is left of an app that ended by itself.
@@ -37,6 +40,8 @@ pub struct Ended {
     pub status: ExitStatus,
     pub states: Vec<String>,
     pub message: String,
+    /// How long after its start it said that it failed.
+    pub failed_after: Option<Duration>,
 }
 
 impl Scene {
@@ -44,7 +49,14 @@ impl Scene {
         evidence::watch();
         let folder = TempDir::with_prefix("flying stäble ").unwrap();
         let data = folder.path().join("data");
-        Self { data, arguments: vec![], environment: vec![], _folder: folder }
+        Self {
+            data,
+            arguments: vec![],
+            environment: vec![],
+            through: vec![],
+            is_at_home: false,
+            _folder: folder,
+        }
     }
 
     pub fn with(mut self, flag: &str, value: impl Into<OsString>) -> Self {
@@ -52,25 +64,60 @@ impl Scene {
         self
     }
 
-    pub fn with_variable(mut self, name: &'static str, value: &'static str) -> Self {
-        self.environment.push((name, value));
+    pub fn with_variable(
+        mut self,
+        name: &'static str,
+        value: impl Into<OsString>,
+    ) -> Self {
+        self.environment.push((name, value.into()));
         self
     }
 
+    /// Runs the app as the last words of another command.
+    pub fn through(mut self, words: &[&str]) -> Self {
+        self.through.extend(words.iter().map(ToString::to_string));
+        self
+    }
+
+    /// Lets the app find its data folder itself, in this home.
+    pub fn at_home(mut self, home: &Path) -> Self {
+        self.data = home.join(".local/share/flyingstable");
+        self.is_at_home = true;
+        self.with_variable("HOME", home).with_variable("XDG_DATA_HOME", "")
+    }
+
     pub fn start(&self) -> App {
-        let mut command = command();
+        let mut command = self.command();
+        command.args(["--headless", "--invite"]).args(&self.arguments);
+        if !self.is_at_home {
+            command.arg("--data-dir").arg(&self.data);
+        }
         command
-            .args(["--headless", "--invite", "--data-dir"])
-            .arg(&self.data)
-            .args(&self.arguments)
-            .envs(self.environment.iter().copied())
+            .envs(self.environment.iter().cloned())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .kill_on_drop(true);
+        let started = Instant::now();
         let mut process = command.spawn().unwrap();
         let lines = BufReader::new(process.stdout.take().unwrap()).lines();
-        App { data: self.data.clone(), process, lines, seen: VecDeque::new() }
+        App { data: self.data.clone(), process, lines, started }
+    }
+
+    /// The program; on Unix with a copy of its stdout that all its children inherit, so
+    /// that the end of its output is the end of its last process.
+    fn command(&self) -> Command {
+        let program = env!("CARGO_BIN_EXE_final");
+        if cfg!(unix) {
+            let mut shell = Command::new("sh");
+            shell
+                .args(["-c", r#"exec "$0" "$@" 9>&1"#])
+                .args(&self.through)
+                .arg(program);
+            shell
+        } else {
+            Command::new(program)
+        }
     }
 
     pub async fn ready(&self) -> App {
@@ -94,27 +141,19 @@ impl Drop for Scene {
     }
 }
 
-/// The program; on Unix with a copy of its stdout that all its children inherit, so that
-/// the end of its output is the end of its last process.
-fn command() -> Command {
-    let program = env!("CARGO_BIN_EXE_final");
-    if cfg!(unix) {
-        let mut shell = Command::new("sh");
-        shell.args(["-c", r#"exec "$0" "$@" 9>&1"#, program]);
-        shell
-    } else {
-        Command::new(program)
-    }
-}
-
 impl App {
     /// Waits for the state that begins with this word, and returns its whole line.
     pub async fn until(&mut self, state: &str) -> String {
+        self.until_one_of(&[state]).await
+    }
+
+    /// Waits for the first state that begins with one of these words.
+    pub async fn until_one_of(&mut self, states: &[&str]) -> String {
+        let what = states.join(" or ");
         loop {
-            let line = within(state, self.lines.next_line()).await.unwrap();
-            let line = line.unwrap_or_else(|| panic!("it ended before `{state}`"));
-            self.seen.push_back(line.clone());
-            if line.starts_with(state) {
+            let line = within(&what, self.lines.next_line()).await.unwrap();
+            let line = line.unwrap_or_else(|| panic!("it ended before `{what}`"));
+            if states.iter().any(|state| line.starts_with(state)) {
                 return line;
             }
         }
@@ -122,17 +161,25 @@ impl App {
 
     /// Follows an app that ends by itself.
     pub async fn end(mut self) -> Ended {
-        let mut states = vec![];
+        let (mut states, mut failed_after) = (vec![], None);
         while let Some(line) =
             within("the last state", self.lines.next_line()).await.unwrap()
         {
+            if line == "failed" {
+                failed_after = Some(self.started.elapsed());
+            }
             states.push(line);
         }
-        let exit = within("the end", self.process.wait()).await.unwrap();
+        let status = within("the end", self.process.wait()).await.unwrap();
+        Ended { status, states, message: self.message().await, failed_after }
+    }
+
+    /// Waits for the end of what the app says on stderr, and returns it.
+    pub async fn message(&mut self) -> String {
         let mut message = String::new();
         let mut stderr = self.process.stderr.take().unwrap();
         within("the message", stderr.read_to_string(&mut message)).await.unwrap();
-        Ended { status: exit, states, message }
+        message
     }
 
     /// Waits until the last process that this app started is gone.
@@ -165,23 +212,6 @@ impl App {
     pub fn log(&self, name: &str) -> String {
         fs_err::read_to_string(self.data.join("logs").join(name)).unwrap()
     }
-}
-
-/// Kills the shell the way no program can handle, and waits for its last process.
-#[cfg(unix)]
-pub async fn kill(mut app: App) {
-    app.signal("KILL");
-    app.output_ends().await;
-}
-
-/// Starts once more in the same folder, and sees that the data is all there.
-#[cfg(unix)]
-pub async fn opens_again(scene: &Scene) {
-    let app = scene.ready().await;
-
-    assert_eq!(sql(&app.data, "PRAGMA integrity_check"), "[('ok',)]");
-    assert_eq!(sql(&app.data, "SELECT count(*) FROM items_item"), "[(5,)]");
-    kill(app).await;
 }
 
 /// Somebody who was let in; the cookie can be taken away again.
@@ -219,19 +249,4 @@ impl Browser {
             .body(format!("csrfmiddlewaretoken={token}&{fields}"));
         within(path, request.send()).await.unwrap()
     }
-}
-
-/// Runs a line of Python on the app's database, and returns what it prints.
-pub fn sql(data: &Path, statement: &str) -> String {
-    let script = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); \
-                  print(c.execute(sys.argv[2]).fetchall()); c.commit()";
-    let python = crate::project::python();
-    let output = std::process::Command::new(python)
-        .args(["-c", script])
-        .arg(data.join("app.sqlite3"))
-        .arg(statement)
-        .output()
-        .unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap().trim().to_owned()
 }

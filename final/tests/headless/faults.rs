@@ -3,3 +3,12 @@
 
 #[cfg(unix)]
 mod shell;
+mod server;
+#[cfg(unix)]
+mod worker;
+mod folders;
+mod database;
+mod environment;
+mod time;
+#[cfg(target_os = "linux")]
+mod system;

@@ -21,6 +21,23 @@ pub fn last_pid(app: &App, what: &str) -> String {
     after.split_whitespace().next().unwrap().to_owned()
 }
 
+/// Tells whether a process is there, and more than an entry that nobody has read yet.
+pub fn is_alive(pid: &str) -> bool {
+    let state = state(pid);
+    !state.is_empty() && !state.starts_with('Z')
+}
+
+/// Tells whether a process stands still until somebody lets it go on.
+pub fn is_stopped(pid: &str) -> bool {
+    state(pid).starts_with('T')
+}
+
+/// Returns the letters by which the system tells what a process does; none if it is gone.
+fn state(pid: &str) -> String {
+    let listed = Command::new("ps").args(["-o", "stat=", "-p", pid]).output().unwrap();
+    String::from_utf8(listed.stdout).unwrap().trim().to_owned()
+}
+
 /// Returns Django's processes that use this data folder, and what they have started.
 #[cfg(target_os = "linux")]
 pub fn of(data: &Path) -> Vec<String> {

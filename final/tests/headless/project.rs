@@ -22,7 +22,11 @@ pub fn python() -> PathBuf {
 
 impl Project {
     pub fn copy() -> Self {
-        let folder = TempDir::with_prefix("pröject ").unwrap();
+        Self::copy_in(&std::env::temp_dir())
+    }
+
+    pub fn copy_in(place: &Path) -> Self {
+        let folder = TempDir::with_prefix_in("pröject ", place).unwrap();
         copy(&original(), folder.path());
         Self { folder }
     }
@@ -33,6 +37,13 @@ impl Project {
 
     pub fn write(&self, file: &str, text: &str) {
         fs_err::write(self.path().join(file), text).unwrap();
+    }
+
+    /// Puts `after` in the place of `before`, which has to stand there once.
+    pub fn replace(&self, file: &str, before: &str, after: &str) {
+        let text = fs_err::read_to_string(self.path().join(file)).unwrap();
+        assert_eq!(text.matches(before).count(), 1, "`{before}` in {file}");
+        self.write(file, &text.replace(before, after));
     }
 
     pub fn append(&self, file: &str, text: &str) {

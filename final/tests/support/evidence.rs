@@ -21,6 +21,12 @@ pub fn happened(words: impl Display) {
     println!("happened: {words}");
 }
 
+/// Says why this machine cannot show it; the test then ends.
+#[expect(clippy::print_stdout, reason = "the runner reads it from there")]
+pub fn elsewhere(reason: impl Display) {
+    println!("elsewhere: {reason}");
+}
+
 /// Writes down which processes there are, from now on, at the moment a test fails.
 ///
 /// Later, the end of the test has already ended them.

@@ -156,11 +156,16 @@ fn said(output: &str, key: &str) -> Vec<String> {
     words.map(str::to_string).collect()
 }
 
-/// The first line of the first panic.
+/// The words of the first panic, or the first of them.
 fn failure(output: &str) -> String {
-    let mut lines = output.lines().skip_while(|line| !line.contains(" panicked at "));
-    let words = lines.nth(1).unwrap_or("it was ended, or ended without a word");
-    words.chars().take(160).collect()
+    let lines = output.lines().skip_while(|line| !line.contains(" panicked at "));
+    let is_word =
+        |line: &&str| !line.starts_with("stack ") && !line.starts_with("note:");
+    let words = lines.skip(1).take_while(is_word).collect::<Vec<_>>().join(" ");
+    match words.as_str() {
+        "" => "it was ended, or ended without a word".to_string(),
+        words => words.chars().take(200).collect(),
+    }
 }
 
 #[cfg(test)]
@@ -168,7 +173,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_failure_is_told_by_its_first_line() {
+    fn a_failure_is_told_by_its_first_words() {
         let output = "running 1 test\n\nthread 'f1_a' (7) panicked at tests/a.rs:1:2:\n\
                       no end came\nnote: run with `RUST_BACKTRACE=1`\n";
 
