@@ -26,9 +26,6 @@ pub const STOP_GRACE: Duration = Duration::from_secs(5);
 /// How long a Django that has failed may take to end.
 const FAILED_GRACE: Duration = Duration::from_secs(1);
 
-/// How late a timer is only after a sleep of the whole computer.
-const SLEPT: Duration = Duration::from_secs(1);
-
 /// How one run of Django ended.
 pub enum End {
     Reload,
@@ -148,8 +145,9 @@ impl Task {
                 Happened::Checked(Err(error)) => {
                     return End::Failure(StartError::Unhealthy(error));
                 }
-                Happened::StoodStill if deadline.elapsed() > SLEPT => {
-                    deadline = Instant::now() + self.patience; // Django slept too.
+                // So late a timer means that the computer slept, and Django with it.
+                Happened::StoodStill if deadline.elapsed() > Duration::from_secs(1) => {
+                    deadline = Instant::now() + self.patience;
                 }
                 Happened::StoodStill => {
                     return End::Failure(StartError::TooSlow { waited: self.patience });
