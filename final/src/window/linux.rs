@@ -2,7 +2,10 @@
 //! Knows nothing of what the pages are.
 
 use tauri::{Manager, WebviewWindow, async_runtime::spawn};
-use webkit2gtk::{HardwareAccelerationPolicy, SettingsExt, WebViewExt};
+use webkit2gtk::{
+    HardwareAccelerationPolicy, NetworkProxyMode, SettingsExt, WebViewExt,
+    WebsiteDataManagerExt,
+};
 
 use super::View;
 
@@ -22,6 +25,10 @@ pub(super) fn prepare(window: &WebviewWindow) -> tauri::Result<()> {
             // Text and forms need no GPU, which takes time to start and fails on some.
             settings
                 .set_hardware_acceleration_policy(HardwareAccelerationPolicy::Never);
+        }
+        if let Some(data) = view.website_data_manager() {
+            // A proxy would get the code and the cookie that let the window in.
+            data.set_network_proxy_settings(NetworkProxyMode::NoProxy, None);
         }
         // The process behind the page has died: without a word, the window stays empty.
         view.connect_web_process_terminated(move |_, _| {
