@@ -1,19 +1,20 @@
 //! Owns the programs around the app: a display that nobody sees, a bus, a web driver.
 //! Knows nothing of the app.
 
-use std::{ffi::OsStr, path::Path, process::Stdio};
+use std::{
+    ffi::{OsStr, OsString},
+    path::Path,
+    process::Stdio,
+};
 
+use crate::{
+    display::Display,
+    wait::{until, within},
+};
 use tokio::{
     io::{AsyncBufReadExt, BufReader},
     process::{Child, Command},
 };
-use x11rb::{
-    CURRENT_TIME,
-    connection::Connection,
-    protocol::xproto::{ClientMessageEvent, ConnectionExt, EventMask},
-};
-
-use crate::wait::{until, within};
 
 /// A bus with no services, so that nothing of the user's desktop is started on it.
 const BUS: &str = r#"<busconfig>
@@ -30,7 +31,8 @@ const BUS: &str = r#"<busconfig>
 pub struct Driver {
     /// Where the web driver takes requests.
     pub address: String,
-    display: String,
+    pub display: Display,
+    environment: Vec<(String, OsString)>,
     _programs: [Child; 3],
 }
 
@@ -41,6 +43,7 @@ impl Driver {
         // Without `-noreset`, the display would start anew after its first visitor.
         let mut display = Command::new("Xvfb");
         display.args(["-displayfd", "1", "-noreset", "-screen", "0", "1280x900x24"]);
+        display.arg("-fbdir").arg(folder); // So that a test that fails leaves a picture.
         let (display, number) = start_and_read(display, "xvfb").await;
 
         fs_err::write(folder.join("bus.conf"), BUS).unwrap();
@@ -49,44 +52,44 @@ impl Driver {
         bus.args(["--nofork", "--print-address=1"]);
         let (bus, bus_address) = start_and_read(bus, "dbus-daemon").await;
 
+        let number = format!(":{number}");
+        let own: [(&str, &OsStr); 6] = [
+            ("HOME", folder.as_ref()),
+            ("XDG_RUNTIME_DIR", folder.as_ref()),
+            ("DISPLAY", number.as_ref()),
+            ("DBUS_SESSION_BUS_ADDRESS", bus_address.as_ref()),
+            ("LANG", "C.UTF-8".as_ref()),
+            ("NO_AT_BRIDGE", "1".as_ref()), // The bus has no service for screen readers.
+        ];
+        let environment: Vec<(String, OsString)> = own
+            .iter()
+            .chain(environment)
+            .map(|(name, value)| (name.to_string(), value.into()))
+            .collect();
         let mut driver = Command::new("WebKitWebDriver");
         driver
             .arg("--port=0")
             .env_clear()
-            .env("HOME", folder)
-            .env("XDG_RUNTIME_DIR", folder)
-            .env("DISPLAY", format!(":{number}"))
-            .env("DBUS_SESSION_BUS_ADDRESS", bus_address)
-            .env("LANG", "C.UTF-8")
-            .env("NO_AT_BRIDGE", "1") // The bus has no service for screen readers.
+            .envs(environment.iter().cloned())
             .env("TAURI_AUTOMATION", "true") // Only then may the web view be driven.
-            .env("TAURI_WEBVIEW_AUTOMATION", "true")
-            .envs(environment.iter().copied());
+            .env("TAURI_WEBVIEW_AUTOMATION", "true");
         let driver = start(driver, "webkit2gtk-driver");
         let id = driver.id().expect("the driver is not awaited, so it has an id");
         let port = until("the port of the driver", async || port_of(id)).await;
 
         Self {
             address: format!("http://127.0.0.1:{port}"),
-            display: format!(":{number}"),
+            display: Display(number),
+            environment,
             _programs: [display, bus, driver],
         }
     }
 
-    /// Sends every window what a window manager sends when its cross is clicked.
-    pub fn close_windows(&self) {
-        let (display, screen) = x11rb::connect(Some(&self.display)).unwrap();
-        let atom = |name: &[u8]| {
-            display.intern_atom(false, name).unwrap().reply().unwrap().atom
-        };
-        let message = [atom(b"WM_DELETE_WINDOW"), CURRENT_TIME, 0, 0, 0];
-        let root = display.setup().roots[screen].root;
-        for window in display.query_tree(root).unwrap().reply().unwrap().children {
-            let event =
-                ClientMessageEvent::new(32, window, atom(b"WM_PROTOCOLS"), message);
-            display.send_event(false, window, EventMask::NO_EVENT, event).unwrap();
-        }
-        display.flush().unwrap();
+    /// Returns a program that will find the same display and bus as the app.
+    pub fn command(&self, program: &str) -> Command {
+        let mut command = Command::new(program);
+        command.env_clear().envs(self.environment.iter().cloned());
+        command
     }
 }
 

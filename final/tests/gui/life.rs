@@ -1,53 +1,9 @@
-//! What the window shows while things start, break and are mended.
-
-use std::path::Path;
+//! What the window shows while things break and are mended.
 
 use crate::{
     project::Project,
     scene::{Scene, Setting},
 };
-
-/// Says how far it is, as Django does, and stays there.
-const STAYS_AT_MIGRATING: &str = r#"
-import sys
-print('{"event":"stage","name":"database"}', flush=True)
-print('{"event":"stage","name":"migrating","done":3,"of":7}', flush=True)
-sys.stdin.read()
-"#;
-
-#[tokio::test]
-async fn the_splash_shows_how_far_the_start_is_and_says_when_it_is_slow() {
-    let folder = tempfile::tempdir().unwrap();
-    fs_err::write(folder.path().join("manage.py"), STAYS_AT_MIGRATING).unwrap();
-    let scene = Scene::launch(with_project(folder.path())).await;
-
-    scene.see("#words", "Preparing the database, 3 of 7").await;
-    let lit = scene.ask("document.querySelectorAll('.stars .lit').length").await;
-    assert_eq!(lit, 5, "three stages have ended, and three sevenths of six stars");
-    scene.picture("splash").await;
-    scene.find("#slow button").await;
-    scene.picture("splash-slow").await;
-    scene.click("#slow button").await;
-    assert!(scene.opened().await.ends_with("logs"), "the folder of the logs");
-
-    scene.end().await;
-}
-
-#[tokio::test]
-async fn a_killed_server_comes_back_under_the_same_page() {
-    let scene = Scene::open().await;
-    scene.go("Stable Routines").await;
-    let before = scene.ask("location.port").await;
-
-    scene.kill("desktop_serve");
-
-    scene.hold(&format!("location.port && location.port !== {before}")).await;
-    scene.see("h1", "Stable Routines").await;
-    assert_eq!(scene.ask("location.pathname").await, "/routines/");
-    scene.picture("back-after-a-crash").await;
-
-    scene.end().await;
-}
 
 #[tokio::test]
 async fn a_broken_project_is_explained_and_try_again_opens_the_mended_one() {
@@ -55,7 +11,7 @@ async fn a_broken_project_is_explained_and_try_again_opens_the_mended_one() {
     let views = "items/views.py";
     let mended = fs_err::read_to_string(project.path().join(views)).unwrap();
     project.append(views, "def broken(:");
-    let scene = Scene::launch(with_project(project.path())).await;
+    let scene = Scene::launch(Setting::with_project(project.path())).await;
 
     scene.see("#title", "The app could not start").await;
     scene.see("#log", "SyntaxError").await;
@@ -78,7 +34,7 @@ async fn an_edit_of_template_or_code_shows_in_the_open_window() {
         let text = fs_err::read_to_string(project.path().join(file)).unwrap();
         project.write(file, &text.replace(before, after));
     };
-    let scene = Scene::launch(with_project(project.path())).await;
+    let scene = Scene::launch(Setting::with_project(project.path())).await;
     scene.see("h1", "My Ponies").await;
     let server = scene.processes("desktop_serve");
 
@@ -97,7 +53,7 @@ async fn an_edit_of_template_or_code_shows_in_the_open_window() {
 async fn quit_on_the_error_page_ends_the_app() {
     let folder = tempfile::tempdir().unwrap();
     fs_err::write(folder.path().join("manage.py"), "raise SystemExit(1)").unwrap();
-    let scene = Scene::launch(with_project(folder.path())).await;
+    let scene = Scene::launch(Setting::with_project(folder.path())).await;
 
     // The app may be gone before it has answered the click.
     let _ = scene.find("[data-command=quit]").await.click().await;
@@ -112,9 +68,4 @@ async fn a_closed_window_ends_every_process() {
     scene.close_window();
 
     scene.ends_by_itself().await;
-}
-
-/// Runs another project than the repository's own.
-fn with_project(folder: &Path) -> Setting {
-    Setting { django: Some(folder.to_owned()), ..Setting::default() }
 }

@@ -7,12 +7,19 @@
 
 #[path = "../support/wait.rs"]
 mod wait;
+#[path = "../support/evidence.rs"]
+mod evidence;
 #[path = "../headless/project.rs"]
 #[expect(dead_code, reason = "the tests without a window need more of it")]
 mod project;
+mod display;
+mod desktop;
+mod processes;
 mod driver;
 mod webdriver;
 mod scene;
+mod undriven;
 mod pages;
 mod walls;
 mod life;
+mod faults;

@@ -2,22 +2,23 @@
 //! Knows nothing of what the pages are about.
 
 use std::{
-    fmt::Display,
+    fmt,
     path::{Path, PathBuf},
     process::Command,
 };
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use tokio::process::Child;
 
 use crate::{
+    desktop::{app_with, fake_programs},
+    display::Display,
     driver::Driver,
+    evidence, processes,
     wait::{until, within},
     webdriver::{Element, Page},
 };
-
-/// Stands in for the desktop's own opener, and writes down what it should open.
-const XDG_OPEN: &str = "#!/bin/sh\nprintf '%s\\n' \"$1\" >> \"$HOME/opened\"\n";
 
 /// What is special about a scene.
 #[derive(Default)]
@@ -26,6 +27,21 @@ pub struct Setting {
     pub theme: &'static str,
     /// Another project than the repository's own.
     pub django: Option<PathBuf>,
+    /// Seconds that a stage of the start may take.
+    pub patience: Option<u32>,
+    /// Another data folder than one of its own.
+    pub data: Option<PathBuf>,
+    /// Lets the app find its data folder itself, in its home.
+    pub is_at_home: bool,
+    /// What else the app finds in its environment.
+    pub environment: Vec<(&'static str, &'static str)>,
+}
+
+impl Setting {
+    /// Runs another project than the repository's own.
+    pub fn with_project(folder: &Path) -> Self {
+        Self { django: Some(folder.to_owned()), ..Self::default() }
+    }
 }
 
 /// An app in its window.
@@ -47,18 +63,29 @@ impl Scene {
 
     /// Starts the app, and returns as soon as its web view can be asked things.
     pub async fn launch(setting: Setting) -> Self {
+        evidence::watch();
         let home = tempfile::tempdir().unwrap();
-        let data = home.path().join("data");
+        // A folder like those that people make, and that programs stumble over.
+        let mut data = setting.data.unwrap_or(home.path().join("Zoë's data, 100 % #1"));
         let path = fake_programs(home.path());
         let environment =
             [("PATH", path.as_ref()), ("GTK_THEME", setting.theme.as_ref())];
         let driver = Driver::start(home.path(), &environment).await;
 
-        let mut arguments = vec![json!("--data-dir"), json!(data)];
+        let mut arguments = if setting.is_at_home {
+            data = home.path().join(".local/share/flyingstable");
+            vec![]
+        } else {
+            vec![json!("--data-dir"), json!(data)]
+        };
         if let Some(django) = setting.django {
             arguments.extend([json!("--django"), json!(django)]);
         }
-        let app = json!({ "binary": env!("CARGO_BIN_EXE_final"), "args": arguments });
+        if let Some(seconds) = setting.patience {
+            arguments.extend([json!("--patience"), json!(seconds.to_string())]);
+        }
+        let app = app_with(home.path(), &setting.environment);
+        let app = json!({ "binary": app, "args": arguments });
         let wishes = json!({ "webkitgtk:browserOptions": app });
         let page = within("the window", Page::open(&driver.address, wishes));
         let page = page.await.unwrap();
@@ -151,7 +178,7 @@ impl Scene {
     }
 
     /// Puts a picture of the page into `target/screenshots`, once it stands still.
-    pub async fn picture(&self, name: impl Display) {
+    pub async fn picture(&self, name: impl fmt::Display) {
         self.hold("[...document.images].every((it) => it.complete)").await;
         self.hold(
             "document.getAnimations().every((it) => it.playState !== 'running' \
@@ -181,30 +208,43 @@ impl Scene {
 
     /// Returns the ids of the app's processes that have `word` in their command.
     pub fn processes(&self, word: &str) -> Vec<String> {
-        let home = format!("HOME={}", self.home.path().display());
-        let processes = fs_err::read_dir("/proc").unwrap().filter_map(|entry| {
-            let process = entry.ok()?.path();
-            let environment = fs_err::read(process.join("environ")).ok()?;
-            let is_ours =
-                environment.split(|byte| *byte == 0).any(|it| it == home.as_bytes());
-            let command = fs_err::read_to_string(process.join("cmdline")).ok()?;
-            let is_app = is_ours && !command.starts_with("WebKitWebDriver");
-            (is_app && command.contains(word))
-                .then(|| process.file_name().unwrap().to_string_lossy().into_owned())
-        });
-        processes.collect()
+        processes::of(self.home.path(), word)
     }
 
     /// Ends the processes that have `word` in their command; they cannot refuse.
     pub fn kill(&self, word: &str) {
+        self.signal(word, "KILL");
+    }
+
+    /// Sends a signal to the processes that have `word` in their command.
+    pub fn signal(&self, word: &str, name: &str) {
         for process in self.processes(word) {
-            Command::new("kill").args(["-9", &process]).status().unwrap();
+            let signal = [format!("-{name}"), process];
+            Command::new("kill").args(signal).status().unwrap();
         }
+    }
+
+    /// Starts the app once more for the same user; with a `bus` of its own if there is one.
+    pub fn start_again(&self, bus: Option<&str>) -> Child {
+        let mut command = self.driver.command(env!("CARGO_BIN_EXE_final"));
+        command.envs(bus.map(|address| ("DBUS_SESSION_BUS_ADDRESS", address)));
+        command.kill_on_drop(true).spawn().unwrap()
+    }
+
+    /// Returns the display that the app is on.
+    pub fn display(&self) -> &Display {
+        &self.driver.display
+    }
+
+    /// Waits until the display shows so many windows.
+    pub async fn windows_are(&self, count: usize) {
+        let what = format!("a display with {count} windows");
+        until(&what, async || (self.display().windows() == count).then_some(())).await;
     }
 
     /// Closes the window as its frame does when a user clicks on the cross.
     pub fn close_window(&self) {
-        self.driver.close_windows();
+        self.driver.display.close_windows();
     }
 
     /// Waits until the app, which was asked to end, has stopped everything in order.
@@ -227,18 +267,10 @@ impl Scene {
 }
 
 impl Drop for Scene {
-    /// Cleans up after a test that failed halfway.
+    /// Keeps what a test that failed halfway has left, and cleans up after it.
     fn drop(&mut self) {
+        evidence::keep(&self.data.join("logs"));
+        evidence::keep(&self.home.path().join("Xvfb_screen0"));
         self.kill("");
     }
-}
-
-/// Makes a folder of programs that the app finds before all others.
-fn fake_programs(home: &Path) -> String {
-    let programs = home.join("programs");
-    fs_err::create_dir(&programs).unwrap();
-    fs_err::write(programs.join("xdg-open"), XDG_OPEN).unwrap();
-    let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
-    fs_err::set_permissions(programs.join("xdg-open"), mode).unwrap();
-    format!("{}:{}", programs.display(), std::env::var("PATH").unwrap())
 }

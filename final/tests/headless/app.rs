@@ -170,8 +170,8 @@ impl App {
             }
             states.push(line);
         }
-        let status = within("the end", self.process.wait()).await.unwrap();
-        Ended { status, states, message: self.message().await, failed_after }
+        let exit = within("the end", self.process.wait()).await.unwrap();
+        Ended { status: exit, states, message: self.message().await, failed_after }
     }
 
     /// Waits for the end of what the app says on stderr, and returns it.

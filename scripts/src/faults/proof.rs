@@ -36,8 +36,9 @@ pub struct Proof {
     pub id: String,
     /// Which guard, as it stands in the code.
     guard: String,
-    /// The test that failed first; none, if the guard does not matter.
-    red: Option<Outcome>,
+    /// The test that failed first; none, if the guard does not matter to any; an error,
+    /// if the app cannot be built without it.
+    red: Result<Option<Outcome>>,
 }
 
 impl<'a> Workshop<'a> {
@@ -76,7 +77,7 @@ impl<'a> Workshop<'a> {
         }
         let words = |cut: &Cut| format!("`{}` in {}", first_line(&cut.take), cut.file);
         let guard: Vec<String> = guard.cuts.iter().map(words).collect();
-        Ok(Proof { id: row.id.clone(), guard: guard.join(" and "), red: red? })
+        Ok(Proof { id: row.id.clone(), guard: guard.join(" and "), red })
     }
 
     /// Changes one file, and returns it as it was.
@@ -94,9 +95,7 @@ impl<'a> Workshop<'a> {
     fn first_red(&self, row: &Row) -> Result<Option<Outcome>> {
         // Nothing to do if both this guard and the last one are Django's. The tests stay
         // as they are.
-        self.build_app().with_context(|| {
-            format!("could not build the app without the guard of {}", row.id)
-        })?;
+        self.build_app().context("could not build the app")?;
         let evidence = self.folder.with_file_name("proof").join(&row.id);
         for trial in self.trials.iter().filter(|trial| trial.is_of(row)) {
             let outcome = trial.run(&evidence, &[("PATIENCE_SECONDS", PATIENCE)])?;
@@ -140,14 +139,19 @@ fn borrow_venv(_: &Repo, _: &std::path::Path) -> Result<()> {
 impl Proof {
     /// Tells whether the row fell, as it must without its guard.
     pub fn is_red(&self) -> bool {
-        self.red.is_some()
+        matches!(self.red, Ok(Some(_)))
     }
 
     /// The proof for programs.
     pub fn to_json(&self) -> Value {
-        let test = self.red.as_ref().map(|outcome| &outcome.name);
-        let failure = self.red.as_ref().and_then(|outcome| outcome.failure.as_ref());
-        json!({ "id": self.id, "without": self.guard, "red": test, "failure": failure })
+        let test = self.red.as_ref().ok().and_then(Option::as_ref);
+        let failure = test.and_then(|outcome| outcome.failure.as_ref());
+        json!({
+            "id": self.id,
+            "without": self.guard,
+            "red": test.map(|outcome| &outcome.name),
+            "failure": failure,
+        })
     }
 }
 
@@ -155,13 +159,16 @@ impl Display for Proof {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         writeln!(f, "{:<4} without {}", self.id, self.guard)?;
         match &self.red {
-            Some(Outcome { name, failure, time, .. }) => write!(
+            Ok(Some(Outcome { name, failure, time, .. })) => write!(
                 f,
                 "     red        {:>5.1} s  {name}: {}",
                 time.as_secs_f64(),
                 failure.as_deref().unwrap_or_default()
             ),
-            None => write!(f, "     GREEN: this guard does not matter to its tests"),
+            Ok(None) => {
+                write!(f, "     GREEN: this guard does not matter to its tests")
+            }
+            Err(error) => write!(f, "     NOT TRIED: {error:#}"),
         }
     }
 }

@@ -1,0 +1,5 @@
+//! Each fault of `faults.toml` that shows in the window; a test begins with its id.
+//! `cargo tour faults` runs them one by one and prints what happened.
+
+mod window;
+mod network;

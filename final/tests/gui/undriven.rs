@@ -1,0 +1,86 @@
+//! Owns an app in its window as users have it: nobody drives it, and nobody asks the page.
+//! Knows nothing of what it shows; it compares pictures.
+
+use std::{path::PathBuf, process::Command};
+
+use tempfile::TempDir;
+use tokio::process::Child;
+
+use crate::{
+    driver::Driver,
+    evidence, processes,
+    project::Project,
+    wait::{until, within},
+};
+
+/// Has the server say which pages it is asked for.
+const TELLS_PAGES: &str = r#"
+import sys
+quiet = application
+
+
+def application(environ, start_response):
+    print("asked for", environ["PATH_INFO"], file=sys.stderr, flush=True)
+    return quiet(environ, start_response)
+"#;
+
+/// An app with a home, a project and a display of its own.
+pub struct Undriven {
+    pub data: PathBuf,
+    app: Child,
+    _driver: Driver,
+    home: TempDir,
+    _project: Project,
+}
+
+impl Undriven {
+    /// Starts the app and waits until the first page was asked for.
+    pub async fn open(environment: &[(&str, &str)]) -> Self {
+        evidence::watch();
+        let home = tempfile::tempdir().unwrap();
+        let data = home.path().join("data");
+        let driver = Driver::start(home.path(), &[]).await;
+        let project = Project::copy();
+        project.append("config/wsgi.py", TELLS_PAGES);
+        let mut command = driver.command(env!("CARGO_BIN_EXE_final"));
+        command.arg("--data-dir").arg(&data).arg("--django").arg(project.path());
+        let app = command.envs(environment.iter().copied()).spawn().unwrap();
+        let scene = Self { data, app, _driver: driver, home, _project: project };
+        scene.pages_are(1).await;
+        scene
+    }
+
+    /// Waits until the first page was asked for so many times.
+    pub async fn pages_are(&self, count: usize) {
+        until(&format!("request {count} for the first page"), async || {
+            let log = fs_err::read_to_string(self.data.join("logs/django.log")).ok()?;
+            (log.lines().filter(|line| *line == "asked for /").count() >= count)
+                .then_some(())
+        })
+        .await;
+    }
+
+    /// Returns the ids of the app's processes that have `word` in their command.
+    pub fn processes(&self, word: &str) -> Vec<String> {
+        processes::of(self.home.path(), word)
+    }
+
+    /// Asks the app to end, and waits until it has.
+    pub async fn end(mut self) {
+        let pid = self.app.id().unwrap().to_string();
+        assert!(Command::new("kill").arg(pid).status().unwrap().success());
+        let exit = within("the end of the app", self.app.wait()).await.unwrap();
+        assert!(exit.success(), "{exit}");
+    }
+}
+
+impl Drop for Undriven {
+    /// Keeps what a test that failed halfway has left, and cleans up after it.
+    fn drop(&mut self) {
+        evidence::keep(&self.data.join("logs"));
+        evidence::keep(&self.home.path().join("Xvfb_screen0"));
+        for process in self.processes("") {
+            let _ = Command::new("kill").args(["-KILL", &process]).status();
+        }
+    }
+}
