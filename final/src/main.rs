@@ -30,6 +30,7 @@ mod headless;
 use std::{process::ExitCode, sync::Arc};
 
 use clap::Parser;
+use tracing::error;
 
 use crate::{
     cli::Cli, django::Site, folders::data_folder, supervisor::Supervisor, token::Token,
@@ -54,24 +55,17 @@ fn main() -> ExitCode {
         Supervisor::start(prepare, patience, trace.clone(), client.clone());
 
     if headless {
-        let invite_with = invite.then_some(token);
-        return threads.block_on(headless::run(
-            supervisor,
-            states,
-            client,
-            invite_with,
-        ));
+        let face = headless::run(supervisor, states, client, invite.then_some(token));
+        return threads.block_on(face);
     }
     if !window::has_display() {
         threads.block_on(supervisor.stop());
-        tracing::error!(
-            "could not open a window: there is no display; try: --headless"
-        );
+        error!("could not open a window: there is no display; try: --headless");
         return ExitCode::FAILURE;
     }
     let view = View::new(supervisor, token, data, trace, client);
     window::run(view, states, is_single).unwrap_or_else(|error| {
-        tracing::error!("could not open a window: {}", report::chain(&error));
+        error!("could not open a window: {}", report::chain(&error));
         ExitCode::FAILURE
     })
 }
