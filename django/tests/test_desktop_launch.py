@@ -84,6 +84,7 @@ def test_a_damaged_database_has_an_exit_code_of_its_own(tmp_path: Path) -> None:
 
     with django(tmp_path, line=LINE) as server:
         events = events_until(server, "failed")
+        server.wait(timeout=60)  # before the end of our pipe can end it as well
 
         assert server.wait() == 11
     assert "file is not a database" in events[-1]["message"]
