@@ -42,10 +42,13 @@ class DesktopMiddleware:
         is_change = request.method not in ("GET", "HEAD", "OPTIONS")
         if is_change and meta.get("HTTP_ORIGIN", own) != own:
             return refuse()
-        is_entry = request.method == "GET" and request.path_info == self.enter_path
-        if not (
-            is_entry or self.session.is_window(meta) or self.session.is_shell(meta)
-        ):
+        if request.path_info == self.enter_path:
+            # Not by `request.GET`, which makes an error page of an odd query.
+            code = meta["QUERY_STRING"].removeprefix("code=").partition("&")[0]
+            may_pass = request.method == "GET" and self.session.burn(code)
+        else:
+            may_pass = self.session.is_window(meta) or self.session.is_shell(meta)
+        if not may_pass:
             return refuse()
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)

@@ -29,10 +29,8 @@ def code(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def enter(request: HttpRequest) -> HttpResponse:
-    """Burn the code, hand out the cookie, and go on to an address with neither."""
+    """Hand out the cookie for the code that the middleware has burnt, and go on."""
     here = session.current()
-    if not here.burn(request.GET.get("code", "")):
-        return refuse()
     target = request.GET.get("next", "/")
     if not url_has_allowed_host_and_scheme(target, allowed_hosts=None):
         target = "/"

@@ -90,10 +90,24 @@ def test_a_poisoned_cookie_does_not_lock_the_window_out(ask: Ask, cookie: str) -
     assert ask(HTTP_COOKIE=f"{name}=poison; {cookie}").status_code == 200
 
 
-def test_the_way_in_is_open_to_get_alone(ask: Ask) -> None:
-    assert ask("GET", "/desktop/enter/").status_code == 200
+def test_the_way_in_is_open_once_and_to_get_alone(
+    ask: Ask, launched: Session, cookie: str
+) -> None:
+    launched.admit("c0de")
+    way = "/desktop/enter/"
+
     for method in ("HEAD", "POST", "OPTIONS"):
-        assert ask(method, "/desktop/enter/").status_code == 403
+        assert ask(method, way, QUERY_STRING="code=c0de").status_code == 403
+    assert ask(path=way, QUERY_STRING="code=c0de&next=/a/").status_code == 200
+    assert ask(path=way, QUERY_STRING="code=c0de&next=/a/").status_code == 403
+    assert ask(path=way, HTTP_COOKIE=cookie).status_code == 403
+
+
+@pytest.mark.parametrize("query", ["", "code=", "code", "next=/", "%ff", "&a" * 2000])
+def test_a_way_in_without_a_code_ends_like_any_other(ask: Ask, query: str) -> None:
+    answer = ask(path="/desktop/enter/", QUERY_STRING=query)
+
+    assert (answer.status_code, list(answer.headers)) == (403, ["Content-Type"])
 
 
 def test_pages_are_limited_to_their_own_server_and_not_kept(
@@ -105,16 +119,17 @@ def test_pages_are_limited_to_their_own_server_and_not_kept(
     assert answer["Cache-Control"] == "no-store"
 
 
-def test_a_code_opens_the_way_once(launched: Session) -> None:
-    launched.admit("c0de")
+def test_the_way_in_leads_on_with_a_cookie_that_scripts_cannot_read(
+    launched: Session,
+) -> None:
     request = RequestFactory().get("/desktop/enter/", {"code": "c0de", "next": "/a/?b"})
 
-    first, second = views.enter(request), views.enter(request)
+    answer = views.enter(request)
 
-    assert (first.status_code, first["Location"]) == (302, "/a/?b")
-    assert first.cookies[launched.cookie_name]["httponly"]
-    assert first.cookies[launched.cookie_name]["samesite"] == "Strict"
-    assert second.status_code == 403
+    assert (answer.status_code, answer["Location"]) == (302, "/a/?b")
+    assert answer.cookies[launched.cookie_name].value == launched.cookie
+    assert answer.cookies[launched.cookie_name]["httponly"]
+    assert answer.cookies[launched.cookie_name]["samesite"] == "Strict"
 
 
 def test_a_code_is_good_for_seconds_only(
