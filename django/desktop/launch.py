@@ -48,6 +48,7 @@ def read_launch() -> Launch:
             f"could not launch: the shell's contract is {contract}, not {CONTRACT};"
             " both must come from the same release"
         )
+    os.umask(0o077)  # no other user may read what we write, whatever the folder allows
     bundle = os.environ.get("DESKTOP_BUNDLE_DIR")
     lifeline.hold()
     emit("stage", name="settings")

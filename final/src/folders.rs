@@ -57,7 +57,7 @@ impl Folders {
         let unusable =
             |source| FoldersError::Unusable { folder: data.to_owned(), source };
         os::make_private_folder(data).map_err(unusable)?;
-        fs_err::create_dir_all(log_folder(data)).map_err(unusable)?;
+        os::make_private_folder(&log_folder(data)).map_err(unusable)?;
         let lock = File::create(data.join("lock")).map_err(unusable)?;
         match lock.file().try_lock() {
             Ok(()) => Ok(Some(lock)),
