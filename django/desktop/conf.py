@@ -28,7 +28,8 @@ def configure(settings: dict[str, Any]) -> None:
             }
         },
         DESKTOP_TOKEN=launch.token,
-        DESKTOP_COOKIE_NAME=f"desktop_{suffix}",
+        # Django's error pages, in development, hide the values of what is a `token`.
+        DESKTOP_COOKIE_NAME=f"desktop_token_{suffix}",
         SESSION_COOKIE_NAME=f"sessionid_{suffix}",
         SESSION_COOKIE_SAMESITE="Strict",
         CSRF_COOKIE_NAME=f"csrftoken_{suffix}",
