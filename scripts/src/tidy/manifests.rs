@@ -1,4 +1,4 @@
-//! Owns the rules about each crate's manifest.
+//! Owns the rules about what others made and we take: in each crate's manifest, and in CI.
 
 use super::{File, Problem, Rule, Tree};
 
@@ -14,7 +14,29 @@ pub const RULES: &[Rule] = &[
         why: "STYLE.md#dependencies",
         check: dependencies_without_comment,
     },
+    Rule {
+        says: "CI runs each action as it was at one commit",
+        why: "STYLE.md#dependencies",
+        check: |tree| {
+            tree.lines_where(
+                |path| path.starts_with(".github/workflows/"),
+                is_movable,
+                "names no commit with its version beside it",
+            )
+        },
+    },
 ];
+
+/// Tells whether `line` uses an action that its owner could change under the same name.
+fn is_movable(line: &str) -> bool {
+    let Some((_, action)) = line.split_once("uses:") else { return false };
+    let (name, version) = action.split_once('#').unwrap_or((action, ""));
+    let commit = name.trim().split_once('@').map_or("", |(_, commit)| commit);
+    let is_commit =
+        commit.len() == 40 && commit.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let is_ours = name.trim().starts_with("./");
+    !is_ours && (!is_commit || version.trim().is_empty())
+}
 
 /// Finds manifests whose `[lints]` are not those of `scripts`.
 fn same_lints(tree: &Tree) -> Vec<Problem> {
@@ -87,6 +109,23 @@ mod tests {
                 format!("final/Cargo.toml: {words}"),
                 format!("steps/01-spawn/Cargo.toml: {words}")
             ]
+        );
+    }
+
+    #[test]
+    fn an_action_that_can_change_is_found() {
+        let commit = "de0fac2e4500dabe0009e67214ff5f5447ce83dd";
+        let text = format!(
+            "- uses: actions/checkout@{commit} # v6.0.2\n- uses: ./.github/local\n\
+             - uses: actions/checkout@v6\n- uses: actions/checkout@{commit}\n\
+             - run: cargo tour test\n- uses: actions/checkout\n"
+        );
+        let tree = Tree::of(&[(".github/workflows/ci.yml", &text)]);
+
+        let words = "names no commit with its version beside it";
+        assert_eq!(
+            tree.broken("CI runs each action as it was at one commit"),
+            [3, 4, 6].map(|line| format!(".github/workflows/ci.yml:{line}: {words}"))
         );
     }
 
