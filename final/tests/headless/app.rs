@@ -105,13 +105,14 @@ impl Scene {
     }
 
     /// The program; on Unix with a copy of its stdout that all its children inherit, so
-    /// that the end of its output is the end of its last process.
+    /// that the end of its output is the end of its last process, and with the umask of
+    /// somebody who does not mind.
     fn command(&self) -> Command {
         let program = env!("CARGO_BIN_EXE_final");
         if cfg!(unix) {
             let mut shell = Command::new("sh");
             shell
-                .args(["-c", r#"exec "$0" "$@" 9>&1"#])
+                .args(["-c", r#"umask 0; exec "$0" "$@" 9>&1"#])
                 .args(&self.through)
                 .arg(program);
             shell
@@ -196,10 +197,10 @@ impl App {
             Client::builder().redirect(Policy::none()).no_proxy().build().unwrap();
         let answer = client.get(&address).send().await.unwrap();
         assert_eq!(answer.status(), 302, "the invitation is good");
-        let cookie = answer.headers()["set-cookie"].to_str().unwrap();
-        let cookie = cookie.split(';').next().unwrap().to_owned();
+        let set_cookie = answer.headers()["set-cookie"].to_str().unwrap().to_owned();
+        let cookie = set_cookie.split(';').next().unwrap().to_owned();
         let site = address.split("/desktop/").next().unwrap().to_owned();
-        Browser { client, site, cookie, invitation: address }
+        Browser { client, site, cookie, set_cookie, invitation: address }
     }
 
     #[cfg(unix)]
@@ -219,6 +220,8 @@ pub struct Browser {
     pub client: Client,
     pub site: String,
     pub cookie: String,
+    /// The cookie with all that the server wishes for it.
+    pub set_cookie: String,
     pub invitation: String,
 }
 
@@ -235,18 +238,21 @@ impl Browser {
 
     /// Sends a form as the page would: with the token that stands in it.
     pub async fn post(&self, page: &str, path: &str, fields: &str) -> Response {
+        within(path, self.form(page, path, fields).await.send()).await.unwrap()
+    }
+
+    /// Fills in a form, and does not send it yet.
+    pub async fn form(&self, page: &str, path: &str, fields: &str) -> RequestBuilder {
         let form = self.get(page).await;
         let csrf = form.headers()["set-cookie"].to_str().unwrap().to_owned();
         let csrf = csrf.split(';').next().unwrap().to_owned();
         let html = form.text().await.unwrap();
         let token = html.split(r#"name="csrfmiddlewaretoken" value=""#).nth(1);
         let token = token.expect("the page has a form").split('"').next().unwrap();
-        let request = self
-            .request("POST", path)
+        self.request("POST", path)
             .header("cookie", format!("{}; {csrf}", self.cookie))
             .header("origin", &self.site)
             .header("content-type", "application/x-www-form-urlencoded")
-            .body(format!("csrfmiddlewaretoken={token}&{fields}"));
-        within(path, request.send()).await.unwrap()
+            .body(format!("csrfmiddlewaretoken={token}&{fields}"))
     }
 }

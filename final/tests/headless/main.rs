@@ -16,5 +16,5 @@ mod project;
 mod failures;
 #[cfg(unix)] // Signals and inherited pipes; Windows has the same tests with its own means.
 mod lifecycle;
-mod strangers;
 mod faults;
+mod threats;
