@@ -20,6 +20,7 @@ mod webdriver;
 mod scene;
 mod undriven;
 mod pages;
-mod walls;
 mod life;
 mod faults;
+mod neighbor;
+mod threats;

@@ -48,7 +48,7 @@ impl Setting {
 pub struct Scene {
     /// The folder that the app keeps its data in.
     pub data: PathBuf,
-    page: Page,
+    pub page: Page,
     driver: Driver,
     home: TempDir,
 }
@@ -142,6 +142,11 @@ impl Scene {
         self.see("h1", heading).await;
     }
 
+    /// Runs a few lines of JavaScript in the page.
+    pub async fn run(&self, script: &str) {
+        self.page.execute(script, json!([])).await.unwrap();
+    }
+
     /// Returns the value of an expression of JavaScript, evaluated in the page.
     pub async fn ask(&self, expression: &str) -> Value {
         let script = format!("return {expression}");
@@ -198,12 +203,14 @@ impl Scene {
 
     /// Waits for the next thing that the app asked the desktop to open.
     pub async fn opened(&self) -> String {
-        let file = self.home.path().join("opened");
-        until("something for the desktop to open", async || {
-            let lines = fs_err::read_to_string(&file).ok()?;
-            lines.strip_suffix('\n').map(str::to_owned)
-        })
-        .await
+        until("something for the desktop to open", async || self.all_opened().pop())
+            .await
+    }
+
+    /// Returns all that the app has asked the desktop to open so far.
+    pub fn all_opened(&self) -> Vec<String> {
+        let lines = fs_err::read_to_string(self.home.path().join("opened"));
+        lines.unwrap_or_default().lines().map(str::to_owned).collect()
     }
 
     /// Returns the ids of the app's processes that have `word` in their command.
@@ -245,6 +252,13 @@ impl Scene {
     /// Closes the window as its frame does when a user clicks on the cross.
     pub fn close_window(&self) {
         self.driver.display.close_windows();
+    }
+
+    /// Closes the window, and returns the home that is left when all has ended.
+    pub async fn leave(&self) -> &Path {
+        self.close_window();
+        self.all_processes_end().await;
+        self.home.path()
     }
 
     /// Waits until the app, which was asked to end, has stopped everything in order.

@@ -1,7 +1,10 @@
 //! Owns an app in its window as users have it: nobody drives it, and nobody asks the page.
 //! Knows nothing of what it shows; it compares pictures.
 
-use std::{path::PathBuf, process::Command};
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use tempfile::TempDir;
 use tokio::process::Child;
@@ -28,7 +31,7 @@ def application(environ, start_response):
 pub struct Undriven {
     pub data: PathBuf,
     app: Child,
-    _driver: Driver,
+    driver: Driver,
     home: TempDir,
     _project: Project,
 }
@@ -45,7 +48,7 @@ impl Undriven {
         let mut command = driver.command(env!("CARGO_BIN_EXE_final"));
         command.arg("--data-dir").arg(&data).arg("--django").arg(project.path());
         let app = command.envs(environment.iter().copied()).spawn().unwrap();
-        let scene = Self { data, app, _driver: driver, home, _project: project };
+        let scene = Self { data, app, driver, home, _project: project };
         scene.pages_are(1).await;
         scene
     }
@@ -63,6 +66,18 @@ impl Undriven {
     /// Returns the ids of the app's processes that have `word` in their command.
     pub fn processes(&self, word: &str) -> Vec<String> {
         processes::of(self.home.path(), word)
+    }
+
+    /// Closes the window once its page is there, and returns the home that is left.
+    pub async fn leave(&mut self) -> &Path {
+        until("the first page", async || {
+            let log = fs_err::read_to_string(self.data.join("logs/shell.log")).ok()?;
+            log.contains("page shown").then_some(())
+        })
+        .await;
+        self.driver.display.close_windows();
+        within("the end of the app", self.app.wait()).await.unwrap();
+        self.home.path()
     }
 
     /// Asks the app to end, and waits until it has.

@@ -64,6 +64,16 @@ impl Page {
         self.send(Method::POST, &format!("/execute/{how}"), body).await
     }
 
+    /// Returns the cookies of the page, also those that its scripts cannot read.
+    pub async fn cookies(&self) -> Answer<Value> {
+        self.send(Method::GET, "/cookie", Value::Null).await
+    }
+
+    /// Returns the names of all windows.
+    pub async fn windows(&self) -> Answer<Value> {
+        self.send(Method::GET, "/window/handles", Value::Null).await
+    }
+
     /// Gives the window a size in pixels.
     pub async fn resize(&self, width: u32, height: u32) -> Answer<()> {
         let body = json!({ "width": width, "height": height });
