@@ -103,12 +103,11 @@ fn open(app: &AppHandle, states: UnboundedReceiver<State>) -> tauri::Result<()> 
             let verdict =
                 decide(address, &view::shell_address(), view.supervisor.state().port());
             if verdict == Verdict::Outside {
-                show_outside(address);
+                show_outside(&app, address);
             }
             verdict == Verdict::Inside
         }
     };
-    let may_open_anew = may_open.clone();
     let window = WebviewWindowBuilder::new(app, "main", first)
         .title(NAME)
         .inner_size(1180.0, 800.0)
@@ -117,10 +116,11 @@ fn open(app: &AppHandle, states: UnboundedReceiver<State>) -> tauri::Result<()> 
         // Cookies and pages are kept in memory only, and are gone with the window.
         .incognito(!view::is_driven())
         .zoom_hotkeys_enabled(true)
-        .initialization_script(view::KNOCK)
-        .on_navigation(may_open)
+        .initialization_script(include_str!("../ui/acted.js"))
+        .initialization_script(include_str!("../ui/knock.js"))
+        .on_navigation(may_open.clone())
         .on_new_window(move |address, _| {
-            may_open_anew(&address); // Outside at the most: there is one window.
+            may_open(&address); // Outside at the most: there is one window.
             NewWindowResponse::Deny
         })
         .on_permission_request(|_, _| PermissionResponse::Deny)
@@ -147,11 +147,18 @@ fn open(app: &AppHandle, states: UnboundedReceiver<State>) -> tauri::Result<()> 
     Ok(())
 }
 
-/// Opens an address in the program that the user chose for it.
-fn show_outside(address: &Url) {
-    if let Err(error) = open::that_detached(address.as_str()) {
-        warn!("could not open a link outside: {error}");
-    }
+/// Opens an address outside, if the user just clicked: a page alone could leak by it.
+fn show_outside(app: &AppHandle, address: &Url) {
+    let Some(window) = app.get_webview_window("main") else { return };
+    let address = address.to_string();
+    let answer = move |has_clicked: String| {
+        if has_clicked != "true" {
+            warn!("a page wanted to open a link outside, and nobody had clicked");
+        } else if let Err(error) = open::that_detached(&address) {
+            warn!("could not open a link outside: {error}");
+        }
+    };
+    let _ = window.eval_with_callback("hasUserClicked()", answer); // It may be closed.
 }
 
 /// Brings the window forward, when the app is started a second time.

@@ -25,16 +25,6 @@ use crate::{
     trace::Trace,
 };
 
-/// Run on each page: one that was refused to our own window knocks again.
-///
-/// Cookies go to all ports of a host, so another program may have spoiled ours.
-pub(super) const KNOCK: &str = r#"addEventListener("DOMContentLoaded", () => {
-    const isText = document.contentType === "text/plain";
-    if (isText && document.body.textContent === "Forbidden\n") {
-        window.__TAURI_INTERNALS__.invoke("enter_again");
-    }
-})"#;
-
 /// How long the window stays empty before the splash takes the place of the page.
 const SPLASH_AFTER: Duration = Duration::from_millis(500);
 

