@@ -5,6 +5,7 @@ use std::env;
 
 use tauri::{Builder, WebviewUrl, WebviewWindowBuilder};
 
+#[expect(clippy::disallowed_methods, reason = "Tauri's macro calls `exit`, we do not")]
 fn main() {
     let address = env::args().nth(1).expect("usage: floor ADDRESS");
     let address = WebviewUrl::External(address.parse().expect("an address is a URL"));

@@ -98,11 +98,12 @@ mod tests {
 
         #[test]
         fn a_number_is_read_as_it_stands_or_not_at_all(one in number(), two in number()) {
-            let listening = json!({ "event": "listening", "port": one });
+            let listening = json!({ "event": "listening", "port": one, "code": "c" });
             let stage =
                 json!({ "event": "stage", "name": "migrating", "done": one, "of": two });
 
-            let port = u16::try_from(one).ok().map(|port| Told::Listening { port });
+            let door = |port| Told::Listening(Door { port, code: "c".to_owned() });
+            let port = u16::try_from(one).ok().map(door);
             let numbers = u32::try_from(one).ok().zip(u32::try_from(two).ok());
             let migrating = |(done, of)| Told::Stage(Stage::Migrating { done, of });
             prop_assert_eq!(read(&listening.to_string()), port);

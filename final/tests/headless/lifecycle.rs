@@ -1,6 +1,6 @@
 //! Whatever happens to the shell or to Django, nothing is left behind and nothing lost.
 
-use crate::{app::Scene, wait::until};
+use crate::{app::Scene, routines};
 
 #[tokio::test]
 async fn a_launch_tells_its_stages_and_a_worker_starts_when_there_is_work() {
@@ -19,6 +19,6 @@ async fn a_launch_tells_its_stages_and_a_worker_starts_when_there_is_work() {
     let log = app.log("shell.log");
     assert_eq!(log.matches("server started").count(), 1, "one interpreter: {log}");
     assert!(!log.contains("worker started"), "nothing to do, so no worker: {log}");
-    run_a_routine(&app, &browser).await;
+    routines::run(&app, &browser).await;
     assert!(app.log("shell.log").contains("worker started"));
 }
