@@ -7,7 +7,7 @@ use webkit2gtk::{
     WebsiteDataManagerExt,
 };
 
-use super::View;
+use super::{View, view::is_driven};
 
 /// Tells whether there is a screen; without one, GTK would end us without a word.
 pub fn has_display() -> bool {
@@ -22,9 +22,12 @@ pub(super) fn prepare(window: &WebviewWindow) -> tauri::Result<()> {
         if let Some(settings) = WebViewExt::settings(&view) {
             // Keeps no page to go back to: for the splash alone, that is 140 MB.
             settings.set_enable_page_cache(false);
-            // Text and forms need no GPU, which takes time to start and fails on some.
-            settings
-                .set_hardware_acceleration_policy(HardwareAccelerationPolicy::Never);
+            // Text and forms need no GPU, which takes time to start and fails on some;
+            // only the tests' driver waits for ever without it.
+            if !is_driven() {
+                let never = HardwareAccelerationPolicy::Never;
+                settings.set_hardware_acceleration_policy(never);
+            }
         }
         if let Some(data) = view.website_data_manager() {
             // A proxy would get the code and the cookie that let the window in.
