@@ -19,20 +19,39 @@ pub fn build(shell: &Shell) -> Result<PathBuf> {
     program(&messages, "final").context("could not find the app in cargo's messages")
 }
 
+/// Builds `final` as users get it.
+#[cfg(target_os = "linux")]
+pub fn build_release(shell: &Shell) -> Result<PathBuf> {
+    let [program] = build_for_users(shell, &["--bin", "final"], ["final"])?;
+    Ok(program)
+}
+
 /// Builds `final` as users get it, and beside it the least that Tauri does.
 #[cfg(target_os = "linux")]
 pub fn build_with_floor(shell: &Shell) -> Result<[PathBuf; 2]> {
+    let which = ["--bin", "final", "--example", "floor"];
+    build_for_users(shell, &which, ["final", "floor"])
+}
+
+/// Builds in release mode, and returns these programs.
+#[cfg(target_os = "linux")]
+fn build_for_users<const N: usize>(
+    shell: &Shell,
+    which: &[&str],
+    names: [&str; N],
+) -> Result<[PathBuf; N]> {
     let build = cmd!(
         shell,
-        "cargo build --release --locked --package final --bin final --example floor --message-format json-render-diagnostics"
+        "cargo build --release --locked --package final {which...} --message-format json-render-diagnostics"
     );
     eprintln!("$ {build}");
     let messages = build.quiet().read().context("could not build the app")?;
-    let find = |name| {
+    let mut programs = names.map(|_| PathBuf::new());
+    for (place, name) in programs.iter_mut().zip(names) {
         let missing = || format!("could not find `{name}` in cargo's messages");
-        program(&messages, name).with_context(missing)
-    };
-    Ok([find("final")?, find("floor")?])
+        *place = program(&messages, name).with_context(missing)?;
+    }
+    Ok(programs)
 }
 
 /// The folder that cargo builds into: `target`, unless `CARGO_TARGET_DIR` says otherwise.

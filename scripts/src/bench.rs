@@ -22,7 +22,7 @@ mod family;
 mod quiet;
 mod cross;
 mod hand;
-mod bundle;
+pub mod bundle;
 mod served;
 mod strangers;
 mod startup;

@@ -119,7 +119,7 @@ fn try_and_prove(
     let trials = trial::all(shell, &[])?;
     let mut verdicts = Vec::new();
     for row in rows {
-        let verdict = Verdict::new(row, try_row(repo, row, &trials)?);
+        let verdict = Verdict::new(row, try_row(repo, shell, row, &trials)?);
         println!("{verdict}");
         verdicts.push(verdict);
     }
@@ -145,14 +145,19 @@ fn try_and_prove(
 }
 
 /// Runs the tests of a row; what they leave is kept if one of them fails.
-fn try_row(repo: &Repo, row: &Row, trials: &[Trial]) -> Result<Vec<trial::Outcome>> {
+fn try_row(
+    repo: &Repo,
+    shell: &Shell,
+    row: &Row,
+    trials: &[Trial],
+) -> Result<Vec<trial::Outcome>> {
     let evidence = repo.root.join(RESULTS).join("evidence").join(&row.id);
     if evidence.exists() {
         fs::remove_dir_all(&evidence)?;
     }
     let mut outcomes = Vec::new();
     for trial in trials.iter().filter(|trial| trial.is_of(row)) {
-        outcomes.push(trial.run(&evidence, &[])?);
+        outcomes.push(trial.run(&evidence, &released(repo, shell, trial)?)?);
     }
     if outcomes.iter().all(|outcome| outcome.is_passed) && evidence.exists() {
         fs::remove_dir_all(&evidence)?;
@@ -160,6 +165,22 @@ fn try_row(repo: &Repo, row: &Row, trials: &[Trial]) -> Result<Vec<trial::Outcom
     #[cfg(target_os = "linux")]
     develop(&evidence)?;
     Ok(outcomes)
+}
+
+/// Builds the app as users get it, for a test that looks at it, and names it.
+#[cfg(target_os = "linux")]
+fn released(repo: &Repo, shell: &Shell, trial: &Trial) -> Result<trial::Environment> {
+    if !trial.is_of_release() {
+        return Ok(vec![]);
+    }
+    let program = crate::released::lay_out(repo, shell)?;
+    Ok(vec![(crate::released::VARIABLE, program.into())])
+}
+
+/// Says that there is no such test here.
+#[cfg(not(target_os = "linux"))]
+fn released(_: &Repo, _: &Shell, _: &Trial) -> Result<trial::Environment> {
+    Ok(vec![])
 }
 
 /// Makes a picture of the display that a failed test has left, if it had one.

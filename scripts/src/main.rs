@@ -28,6 +28,8 @@ mod debian;
 mod python;
 mod app;
 #[cfg(target_os = "linux")]
+mod released;
+#[cfg(target_os = "linux")]
 mod family;
 #[cfg(target_os = "linux")]
 mod display;

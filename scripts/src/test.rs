@@ -12,6 +12,8 @@ use xshell::{Shell, cmd};
 use crate::debian::Consent;
 use crate::needs::{self, Need};
 use crate::python::Venv;
+#[cfg(target_os = "linux")]
+use crate::released;
 use crate::repo::Repo;
 use crate::tally::{Tally, check, count_cargo, count_pytest, suite};
 use crate::{app, faults, tidy};
@@ -89,6 +91,12 @@ const GROUPS: &[Group] = &[
         about: "the app in its window, driven as a person would (Linux)",
         needs: needs_of_gui,
         run: |_, shell| Ok(run_gui(shell)),
+    },
+    Group {
+        name: "release",
+        about: "the app as users get it: the release build with its bundle (Linux)",
+        needs: needs::to_build,
+        run: run_release,
     },
     Group {
         name: "faults",
@@ -222,6 +230,22 @@ fn run_gui(shell: &Shell) -> Tally {
         shell,
         &[&["--package", "final", "--test", "gui", "--"], NO_FAULTS].concat(),
     )
+}
+
+/// What only the release build can show, apart from the rows of `faults`.
+#[cfg(target_os = "linux")]
+fn run_release(repo: &Repo, shell: &Shell) -> Result<Tally> {
+    let program = released::lay_out(repo, shell)?;
+    let _named = shell.push_env(released::VARIABLE, program);
+    let which = ["--package", "final", "--test", "release", "--"];
+    Ok(cargo_test(shell, &[&which, NO_FAULTS].concat()))
+}
+
+/// Says that there is no bundle yet for this system.
+#[cfg(not(target_os = "linux"))]
+fn run_release(_: &Repo, _: &Shell) -> Result<Tally> {
+    println!("skipped: the bundle is laid out on Linux only so far");
+    Ok(Tally::default())
 }
 
 /// Runs `cargo test`, all of it even after a failure.

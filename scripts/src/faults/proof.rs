@@ -10,7 +10,7 @@ use toml::Table;
 use xshell::{Shell, cmd};
 
 use super::table::{Cut, Guard, Row};
-use super::trial::{self, Outcome, Trial};
+use super::trial::{self, Environment, Outcome, Trial};
 use crate::app;
 use crate::repo::Repo;
 
@@ -26,6 +26,7 @@ pub struct Workshop<'a> {
     folder: PathBuf,
     /// Where the original is built, and the copy too.
     target: String,
+    repo: &'a Repo,
     shell: &'a Shell,
     trials: Vec<Trial>,
 }
@@ -43,7 +44,7 @@ pub struct Proof {
 
 impl<'a> Workshop<'a> {
     /// Copies what is needed and builds it as it is.
-    pub fn open(repo: &Repo, shell: &'a Shell) -> Result<Self> {
+    pub fn open(repo: &'a Repo, shell: &'a Shell) -> Result<Self> {
         let folder = repo.root.join(COPY);
         // Nothing of Django's is built, so nothing is lost; a stale migration would harm.
         if folder.join("django").exists() {
@@ -61,7 +62,7 @@ impl<'a> Workshop<'a> {
         let target = app::target_folder(shell)?;
         let _here = shell.push_dir(&folder);
         let trials = trial::all(shell, &["--offline", "--target-dir", &target])?;
-        Ok(Self { folder, target, shell, trials })
+        Ok(Self { folder, target, repo, shell, trials })
     }
 
     /// Takes out a guard, runs the row's tests, and puts the guard back.
@@ -98,12 +99,21 @@ impl<'a> Workshop<'a> {
         self.build_app().context("could not build the app")?;
         let evidence = self.folder.with_file_name("proof").join(&row.id);
         for trial in self.trials.iter().filter(|trial| trial.is_of(row)) {
-            let outcome = trial.run(&evidence, &[("PATIENCE_SECONDS", PATIENCE)])?;
+            let mut environment = self.released(trial)?;
+            environment.push(("PATIENCE_SECONDS", PATIENCE.into()));
+            let outcome = trial.run(&evidence, &environment)?;
             if !outcome.is_passed {
                 return Ok(Some(outcome));
             }
         }
         Ok(None)
+    }
+
+    /// Builds the copy as users get it too, for a test that looks at that.
+    fn released(&self, trial: &Trial) -> Result<Environment> {
+        let _here = self.shell.push_dir(&self.folder);
+        let _target = self.shell.push_env("CARGO_TARGET_DIR", &self.target);
+        super::released(self.repo, self.shell, trial)
     }
 
     fn build_app(&self) -> Result<()> {

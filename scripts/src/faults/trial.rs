@@ -1,6 +1,7 @@
 //! Owns the test programs: builds them, finds a row's tests in them, runs one test.
 //! Knows nothing of what a row must show.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command};
 use std::sync::mpsc::{self, RecvTimeoutError};
@@ -19,6 +20,9 @@ const LONGEST: Duration = Duration::from_secs(300);
 
 /// The modules that rows' tests are in, in each test program.
 pub const MODULES: [&str; 2] = ["faults::", "threats::"];
+
+/// Variables that a test finds.
+pub type Environment = Vec<(&'static str, OsString)>;
 
 /// One test of one program.
 pub struct Trial {
@@ -48,7 +52,7 @@ pub struct Outcome {
 pub fn all(shell: &Shell, arguments: &[&str]) -> Result<Vec<Trial>> {
     let mut kinds = vec!["--test", "headless"];
     if cfg!(target_os = "linux") {
-        kinds.extend(["--test", "gui"]);
+        kinds.extend(["--test", "gui", "--test", "release"]);
     }
     let build = cmd!(
         shell,
@@ -69,6 +73,12 @@ pub fn all(shell: &Shell, arguments: &[&str]) -> Result<Vec<Trial>> {
 }
 
 impl Trial {
+    /// Tells whether it looks at the app as users get it.
+    pub fn is_of_release(&self) -> bool {
+        let name = self.program.file_name().unwrap_or_default();
+        name.to_string_lossy().starts_with("release-")
+    }
+
     /// Tells whether this is a test of `row`.
     pub fn is_of(&self, row: &Row) -> bool {
         let is_row = MODULES.iter().any(|module| self.name.starts_with(module));
@@ -83,7 +93,7 @@ impl Trial {
     pub fn run(
         &self,
         evidence: &Path,
-        environment: &[(&str, &str)],
+        environment: &[(&str, OsString)],
     ) -> Result<Outcome> {
         fs_err::create_dir_all(evidence)?;
         let path = evidence.join(format!("{}.txt", self.short_name()));
@@ -92,7 +102,7 @@ impl Trial {
         command
             .args([&self.name, "--exact", "--nocapture"])
             .env("EVIDENCE_FOLDER", evidence)
-            .envs(environment.iter().copied())
+            .envs(environment.iter().cloned())
             .stdout(output.file().try_clone()?)
             .stderr(output.into_file());
         let start = Instant::now();
