@@ -68,10 +68,11 @@ impl<'a> Workshop<'a> {
     /// Takes out a guard, runs the row's tests, and puts the guard back.
     pub fn prove(&self, row: &Row, guard: &Guard) -> Result<Proof> {
         let mut kept = Vec::new();
-        for cut in &guard.cuts {
+        let cut = guard.cuts.iter().try_for_each(|cut| {
             kept.push(self.cut(cut)?);
-        }
-        let red = self.first_red(row);
+            Ok(())
+        });
+        let red = cut.and_then(|()| self.first_red(row));
         // In the opposite order: two cuts may be in one file.
         for (path, text) in kept.into_iter().rev() {
             fs_err::write(path, text)?;
