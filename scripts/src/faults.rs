@@ -21,7 +21,7 @@ use crate::python::Venv;
 use crate::repo::Repo;
 use crate::tally::Tally;
 
-mod table;
+pub mod table;
 mod trial;
 mod verdict;
 mod proof;

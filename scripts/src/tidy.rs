@@ -14,6 +14,7 @@ mod sizes;
 mod manifests;
 mod copies;
 mod text;
+mod faults;
 
 /// One rule: what it asks for, where the reason is told, and how to check it.
 struct Rule {
@@ -76,9 +77,16 @@ pub fn check_all(repo: &Repo) -> Result<Tally> {
 
 /// Every rule, from the architecture down to the last space.
 fn rules() -> impl Iterator<Item = &'static Rule> {
-    [seams::RULES, sizes::RULES, manifests::RULES, copies::RULES, text::RULES]
-        .into_iter()
-        .flatten()
+    [
+        seams::RULES,
+        sizes::RULES,
+        manifests::RULES,
+        copies::RULES,
+        text::RULES,
+        faults::RULES,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 impl Tree {
