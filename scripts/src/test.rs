@@ -177,6 +177,13 @@ fn run_tidy(repo: &Repo, shell: &Shell) -> Result<Tally> {
         shell,
         "cargo clippy --workspace --all-targets --locked -- -D warnings"
     ));
+    if cfg!(target_os = "linux") {
+        // "All targets" leaves out what `cargo test` alone does not run.
+        tally += check(&cmd!(
+            shell,
+            "cargo clippy --package final --test gui --locked -- -D warnings"
+        ));
+    }
     let _django = shell.push_dir("django");
     let python = Venv::of(repo).python();
     tally += check(&cmd!(shell, "{python} -m ruff check"));
