@@ -1,5 +1,8 @@
 //! Drives the real program, without a window, with the real Django.
-#![cfg_attr(windows, expect(dead_code, reason = "lifecycle.rs, for Unix, needs more"))]
+#![cfg_attr(
+    not(target_os = "linux"),
+    expect(dead_code, reason = "what only Linux can try needs more")
+)]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop there")]
 
 #[path = "../support/wait.rs"]

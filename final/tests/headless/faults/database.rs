@@ -97,7 +97,7 @@ fn copies(data: &Path) -> usize {
     fs_err::read_dir(data.join("backups")).unwrap().count()
 }
 
-#[cfg(unix)]
+#[cfg(target_os = "linux")] // where all of Django's processes can be found
 #[tokio::test]
 async fn f18_a_migration_cut_off_in_its_middle_never_was() {
     use crate::{facts::kill, wait::until};

@@ -3,7 +3,7 @@
 use std::{
     net::TcpListener,
     sync::{Arc, atomic::AtomicBool, atomic::Ordering},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use crate::{app::Scene, evidence::happened, facts::assert_said, project::Project};
@@ -16,6 +16,7 @@ const AT_ONCE: Duration = Duration::from_secs(10);
 #[tokio::test]
 async fn f4_a_server_that_dies_is_started_again_three_times_in_a_minute() {
     use crate::processes::{last_pid, signal};
+    use std::time::Instant;
     let scene = Scene::new();
     let mut app = scene.ready().await;
 
