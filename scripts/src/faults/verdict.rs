@@ -123,3 +123,61 @@ pub fn summary(verdicts: &[Verdict]) -> String {
         count(Word::Later)
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(more: &str) -> Row {
+        let text = "[[row]]\nid = 'F1'\ninjected = 'a'\nexpected = 'b'\n";
+        super::super::table::read(&format!("{text}{more}")).unwrap().remove(0)
+    }
+
+    fn outcome(is_passed: bool, elsewhere: Option<&str>) -> Outcome {
+        Outcome {
+            name: "f1_a".into(),
+            is_passed,
+            happened: vec!["gone".into()],
+            elsewhere: elsewhere.map(str::to_string),
+            failure: (!is_passed).then(|| "no end came".into()),
+            time: Duration::from_millis(1500),
+        }
+    }
+
+    #[test]
+    fn a_row_falls_with_its_first_test_and_holds_with_one_that_ran() {
+        let row = row("later = 'c'\n");
+        let word = |outcomes| Verdict::new(&row, outcomes).word;
+        let passed = || outcome(true, None);
+        let not_here = || outcome(true, Some("it takes root"));
+
+        assert_eq!(word(vec![passed(), outcome(false, None)]), Word::Fell);
+        assert_eq!(word(vec![passed(), not_here()]), Word::Held);
+        assert_eq!(word(vec![]), Word::Later);
+    }
+
+    #[test]
+    fn a_row_that_nobody_tried_says_why() {
+        let row = row("elsewhere = 'on Windows'\n");
+
+        let untried = Verdict::new(&row, vec![]);
+        let not_here = Verdict::new(&row, vec![outcome(true, Some("it takes root"))]);
+
+        assert_eq!((untried.word, not_here.word), (Word::Elsewhere, Word::Elsewhere));
+        assert_eq!(untried.happened(), ["on Windows"]);
+        assert!(not_here.happened().contains(&"it takes root".to_string()));
+    }
+
+    #[test]
+    fn a_row_that_fell_begins_with_its_failure() {
+        let row = row("later = 'c'\n");
+
+        let printed = Verdict::new(&row, vec![outcome(false, None)]).to_string();
+
+        assert_eq!(
+            printed,
+            "F1   FELL         1.5 s  a\n     must happen        b\n     \
+             happened           f1_a: no end came; gone"
+        );
+    }
+}

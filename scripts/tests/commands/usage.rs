@@ -54,3 +54,25 @@ fn a_port_that_is_taken_is_refused_in_words() {
         format!("error: could not serve on port {port}: another program has it");
     assert!(outcome.stderr.starts_with(&words), "{}", outcome.stderr);
 }
+
+#[test]
+fn an_unknown_row_is_refused_in_words() {
+    let outcome = outcome(tour(root(), &["faults", "F99"]));
+
+    assert_eq!(outcome.code, Some(1));
+    let words = "error: could not find the row `F99`\n  try: cargo tour faults --list";
+    assert!(outcome.stderr.starts_with(words), "{}", outcome.stderr);
+}
+
+#[test]
+fn the_rows_can_be_read_without_trying_them() {
+    let outcome = outcome(tour(root(), &["faults", "--list", "f1"]));
+
+    assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
+    assert!(
+        outcome.stdout.starts_with("F1   the shell is killed"),
+        "{}",
+        outcome.stdout
+    );
+    assert_eq!(outcome.stdout.lines().count(), 2);
+}
