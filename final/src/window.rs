@@ -1,12 +1,7 @@
 //! Owns the window: how it opens, what it may do, and what closing it means.
 //! Knows nothing of what is in it; that is the business of `window/view.rs`.
 
-use std::{
-    process::ExitCode,
-    sync::Arc,
-    sync::atomic::{AtomicBool, Ordering},
-    time::Duration,
-};
+use std::{process::ExitCode, time::Duration};
 
 use tauri::{
     AppHandle, Builder, Manager, RunEvent, WebviewUrl, WebviewWindowBuilder,
@@ -24,6 +19,7 @@ use crate::{
     navigation::{Verdict, decide},
     process_tree::asked_to_stop,
     state::State,
+    supervisor::Supervisor,
 };
 
 #[cfg_attr(target_os = "linux", path = "window/linux.rs")]
@@ -69,19 +65,34 @@ pub fn run(
         .manage(view)
         .setup(|app| Ok(open(app.handle(), states)?))
         .build(tauri::generate_context!())?;
-    let has_failed = Arc::new(AtomicBool::new(false));
-    let at_the_end = has_failed.clone();
-    app.run_return(move |app, event| {
+    let code = app.run_return(move |app, event| {
+        if let RunEvent::ExitRequested { api, .. } = &event
+            && supervisor.state() != State::Stopped
+        {
+            api.prevent_exit();
+            leave(app, &supervisor);
+        }
         // The only event that always comes, however the user quits.
         if matches!(event, RunEvent::Exit) {
-            // Who starts the app again from here on must not be sent to us.
-            tauri_plugin_single_instance::destroy(app);
-            let is_failed = matches!(supervisor.state(), State::Failed { .. });
-            at_the_end.store(is_failed, Ordering::Relaxed);
             block_on(supervisor.stop());
         }
     });
-    Ok(ExitCode::from(u8::from(has_failed.load(Ordering::Relaxed))))
+    Ok(if code == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Takes the window away at once, and ends the app when everything has stopped.
+fn leave(app: &AppHandle, supervisor: &Supervisor) {
+    // Who starts the app again from here on must not be sent to us.
+    tauri_plugin_single_instance::destroy(app);
+    for window in app.webview_windows().into_values() {
+        let _ = window.hide(); // It may be gone already.
+    }
+    let code = i32::from(matches!(supervisor.state(), State::Failed { .. }));
+    let (app, supervisor) = (app.clone(), supervisor.clone());
+    spawn(async move {
+        supervisor.stop().await;
+        app.exit(code);
+    });
 }
 
 /// Opens the window, with the page if it can, and starts the tasks that go with it.

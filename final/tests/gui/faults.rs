@@ -2,4 +2,5 @@
 //! `cargo tour faults` runs them one by one and prints what happened.
 
 mod window;
+mod quit;
 mod network;
