@@ -26,7 +26,7 @@ pub enum StartError {
     TooSlow { waited: Duration },
     #[error(transparent)]
     Unhealthy(HealthError),
-    #[error("could not let the window in")]
+    #[error("could not show the page")]
     NoEntry,
     #[error(
         "Django ended by itself {times} times in a minute, the last time with {status}"

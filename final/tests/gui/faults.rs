@@ -4,3 +4,4 @@
 mod window;
 mod quit;
 mod network;
+mod web_view;

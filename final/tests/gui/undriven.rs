@@ -27,6 +27,9 @@ def application(environ, start_response):
     return quiet(environ, start_response)
 "#;
 
+/// Bytes of a picture that are compared: 300 rows of 1280 pixels of 4 bytes.
+const TOP: usize = 300 * 1280 * 4;
+
 /// An app with a home, a project and a display of its own.
 pub struct Undriven {
     pub data: PathBuf,
@@ -70,22 +73,64 @@ impl Undriven {
 
     /// Closes the window once its page is there, and returns the home that is left.
     pub async fn leave(&mut self) -> &Path {
-        until("the first page", async || {
-            let log = fs_err::read_to_string(self.data.join("logs/shell.log")).ok()?;
-            log.contains("page shown").then_some(())
-        })
-        .await;
+        self.says("page shown").await;
         self.driver.display.close_windows();
         within("the end of the app", self.app.wait()).await.unwrap();
         self.home.path()
     }
 
-    /// Asks the app to end, and waits until it has.
-    pub async fn end(mut self) {
+    /// Waits until the display stands still, for a second or so, and returns its pixels.
+    pub async fn picture(&self) -> Vec<u8> {
+        let (mut last, mut still) = (self.look(), 0);
+        until("a display that stands still", async || {
+            let before = std::mem::replace(&mut last, self.look());
+            still = if before == last { still + 1 } else { 0 };
+            (still == 20).then_some(())
+        })
+        .await;
+        last
+    }
+
+    /// Waits until the display shows just this.
+    pub async fn shows(&self, picture: &[u8]) {
+        until("the same picture", async || (self.look() == picture).then_some(()))
+            .await;
+    }
+
+    /// Waits until the display shows anything else.
+    pub async fn no_longer_shows(&self, picture: &[u8]) {
+        until("another picture", async || (self.look() != picture).then_some(())).await;
+    }
+
+    /// Returns the pixels of the bar and the heading: what is below them tells the time.
+    fn look(&self) -> Vec<u8> {
+        let mut pixels = fs_err::read(self.home.path().join("Xvfb_screen0")).unwrap();
+        pixels.truncate(TOP);
+        pixels
+    }
+
+    /// Ends the processes that have `word` in their command; they cannot refuse.
+    pub fn kill(&self, word: &str) {
+        for process in self.processes(word) {
+            let _ = Command::new("kill").args(["-KILL", &process]).status();
+        }
+    }
+
+    /// Waits until the shell's log has these words.
+    pub async fn says(&self, words: &str) {
+        until(words, async || {
+            let log = fs_err::read_to_string(self.data.join("logs/shell.log")).ok()?;
+            log.contains(words).then_some(())
+        })
+        .await;
+    }
+
+    /// Asks the app to end, waits until it has, and returns its exit code.
+    pub async fn end(mut self) -> Option<i32> {
         let pid = self.app.id().unwrap().to_string();
         assert!(Command::new("kill").arg(pid).status().unwrap().success());
         let exit = within("the end of the app", self.app.wait()).await.unwrap();
-        assert!(exit.success(), "{exit}");
+        exit.code()
     }
 }
 
@@ -94,8 +139,6 @@ impl Drop for Undriven {
     fn drop(&mut self) {
         evidence::keep(&self.data.join("logs"));
         evidence::keep(&self.home.path().join("Xvfb_screen0"));
-        for process in self.processes("") {
-            let _ = Command::new("kill").args(["-KILL", &process]).status();
-        }
+        self.kill("");
     }
 }

@@ -104,5 +104,5 @@ async fn f24_a_proxy_hears_nothing_of_the_page() {
     let visitor = proxy.accept().map(|(_, visitor)| visitor);
     assert_eq!(visitor.unwrap_err().kind(), ErrorKind::WouldBlock);
     happened("a proxy for everything was asked for nothing");
-    app.end().await;
+    assert_eq!(app.end().await, Some(0));
 }
