@@ -25,7 +25,6 @@ class DesktopMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
-        self.session = session.current()
         self.enter_path = reverse("desktop:enter")
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -43,9 +42,7 @@ class DesktopMiddleware:
         if is_change and meta.get("HTTP_ORIGIN", own) != own:
             return refuse()
         is_entry = request.method == "GET" and request.path_info == self.enter_path
-        if not (
-            is_entry or self.session.is_window(meta) or self.session.is_shell(meta)
-        ):
+        if not (is_entry or session.is_window(meta) or session.is_shell(meta)):
             return refuse()
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)

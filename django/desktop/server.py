@@ -3,12 +3,12 @@
 import socket
 import time
 
-from django.conf import settings
 from django.core.servers.basehttp import get_internal_wsgi_application
 from django.urls import get_resolver
 from waitress.server import create_server
 
 from . import database, queue
+from .door import open_door
 from .launch import emit, lifeline
 
 ENDLESS = "/__reload__/events/"  # a request of django-browser-reload, in development
@@ -17,10 +17,9 @@ DRAIN = 3.0  # seconds for requests in flight, shorter than the watchdog's 4
 
 
 class Server:
-    """Waitress on a socket of our own, and a way to stop it, which it lacks."""
+    """Waitress on a socket of our own, and a way to drain it, which it lacks."""
 
     def __init__(self, listener: socket.socket) -> None:
-        self.is_stopping = False
         self.sockets: dict = {}
         self.waitress = create_server(
             get_internal_wsgi_application(),
@@ -35,14 +34,9 @@ class Server:
             max_request_body_size=MAX_BODY,
         )
 
-    def stop(self) -> None:
-        """Ask `run` to end; may be called from any thread."""
-        self.is_stopping = True
-        self.waitress.pull_trigger()
-
     def run(self) -> None:
-        """Serve until `stop`, then finish what was begun."""
-        while not self.is_stopping:
+        """Serve until the lifeline ends, then finish what was begun."""
+        while not lifeline.ended.is_set():
             self.turn()
         self.waitress.accepting = False
         end = time.monotonic() + DRAIN
@@ -69,8 +63,8 @@ def serve() -> None:
     emit("stage", name="serving")
     # A view that cannot be imported must stop the launch, not the first page.
     _ = get_resolver().url_patterns
-    server = Server(settings.DESKTOP_DOOR.listener)
-    lifeline.stop = server.stop
+    server = Server(open_door())
+    lifeline.stop = server.waitress.pull_trigger  # ends the `turn` that waits
     emit("answering")
     queue.watch()
     server.run()
