@@ -1,15 +1,15 @@
 //! Owns all that the shell knows of Django: commands, environment, secrets, exit codes.
 //! Knows nothing of what the project does; a team edits this file first.
 
-use std::{env, ffi::OsString, process::ExitStatus};
+use std::{env, ffi::OsString, process::ExitStatus, sync::Arc};
 
 use serde_json::json;
 
 use crate::{
     cli::Cli,
-    folders::Folders,
+    folders::{Folders, data_folder, log_folder},
     logs::{self, Log},
-    process_tree::{Output, Plan, ProcessTree},
+    process_tree::{Plan, ProcessTree},
     report::StartError,
     runtime::{Runtime, RuntimeError},
     token::Token,
@@ -47,9 +47,9 @@ pub const ADVICE_MISSING: &str = if cfg!(debug_assertions) {
 /// One project with its data, ready to be started as often as need be.
 pub struct Site {
     /// How Django knows the shell.
-    pub token: Token,
+    token: Token,
     /// What Django writes to stderr.
-    pub log: Log,
+    pub log: Arc<Log>,
     secret_key: String,
     cli: Cli,
     folders: Folders,
@@ -58,13 +58,13 @@ pub struct Site {
 impl Site {
     /// Finds, makes and locks all that Django needs before it is started.
     pub fn prepare(cli: &Cli, token: Token) -> Result<Self, StartError> {
-        let folders =
-            Folders::open(cli.data_dir.as_deref()).map_err(StartError::Folders)?;
-        logs::start(&folders.logs);
+        let folders = Folders::open(data_folder(cli.data_dir.as_deref())?)?;
+        let logs = log_folder(&folders.data);
+        logs::start(&logs);
         Ok(Self {
             token,
-            log: Log::open(&folders.logs),
-            secret_key: folders.secret_key().map_err(StartError::Folders)?,
+            log: Arc::new(Log::open(&logs)),
+            secret_key: folders.secret_key()?,
             cli: cli.clone(),
             folders,
         })
@@ -72,15 +72,8 @@ impl Site {
 
     /// Starts one of Django's two commands, [`SERVE`] or [`WORK`].
     pub async fn start(&self, command: &str) -> Result<ProcessTree, StartError> {
-        let plan = self.plan(command).map_err(StartError::Runtime)?;
-        plan.start().await.map_err(StartError::Spawn)
-    }
-
-    /// Keeps what Django wrote to stderr.
-    pub fn keep(&self, output: Output) {
-        if let Output::Log(line) = output {
-            self.log.line(&line);
-        }
+        let log = self.log.clone();
+        Ok(self.plan(command)?.start(move |line| log.line(line)).await?)
     }
 
     fn plan(&self, command: &str) -> Result<Plan, RuntimeError> {
@@ -133,7 +126,6 @@ pub fn advice(code: Option<i32>) -> &'static str {
             "make sure that the disk is not full; if it is not, go back to the version of \
              the app that you had; your data is as it was"
         }
-        Some(14) => "close programs that use the network, or restart the computer",
         Some(_) | None => "read the last lines of the log: they name the place",
     }
 }

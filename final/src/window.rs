@@ -1,12 +1,7 @@
 //! Owns the window: how it opens, what it may do, and what closing it means.
 //! Knows nothing of what is in it; that is the business of `window/view.rs`.
 
-use std::{
-    process::ExitCode,
-    sync::Arc,
-    sync::atomic::{AtomicBool, Ordering},
-    time::Duration,
-};
+use std::{cell::Cell, path::Path, process::ExitCode, rc::Rc, time::Duration};
 
 use tauri::{
     AppHandle, Builder, Manager, RunEvent, WebviewUrl, WebviewWindowBuilder,
@@ -19,19 +14,21 @@ use tracing::warn;
 use url::Url;
 
 use crate::{
-    bridge, menu,
+    bridge,
+    folders::data_folder,
+    menu,
     names::NAME,
     navigation::{Verdict, decide},
     process_tree::asked_to_stop,
     state::State,
+    supervisor::Supervisor,
+    trace,
 };
 
-#[cfg_attr(target_os = "linux", path = "window/linux.rs")]
-#[cfg_attr(not(target_os = "linux"), path = "window/others.rs")]
-mod os;
+#[cfg(target_os = "linux")]
+mod linux;
 mod view;
 
-pub use os::has_display;
 pub use view::View;
 
 /// The night of the splash, so that the window is never white.
@@ -41,21 +38,22 @@ const HEAD_START: Duration = Duration::from_millis(200);
 
 /// Opens the window and runs until it is closed and no process is left.
 ///
-/// With `is_single`, a second start of the app brings this window forward and ends.
+/// Without a `chosen` data folder, a second start brings this window forward and ends.
 #[expect(clippy::disallowed_methods, reason = "Tauri's macro calls `exit`, we do not")]
 pub fn run(
-    view: View,
+    supervisor: Supervisor,
     states: UnboundedReceiver<State>,
-    is_single: bool,
+    chosen: Option<&Path>,
 ) -> tauri::Result<ExitCode> {
+    #[cfg(target_os = "linux")]
+    linux::find_display()?;
     async_runtime::set(Handle::current());
     let mut builder = Builder::default();
-    if is_single {
+    if chosen.is_none() {
         // First of all plug-ins, as its documentation asks: a second start ends here.
         builder =
             builder.plugin(tauri_plugin_single_instance::init(|app, _, _| focus(app)));
     }
-    let supervisor = view.supervisor.clone();
     let app = builder
         .menu(menu::build)
         .on_menu_event(|app, event| menu::choose(app, &event))
@@ -66,22 +64,21 @@ pub fn run(
             bridge::try_again,
             bridge::quit,
         ])
-        .manage(view)
+        .manage(View::new(supervisor.clone(), data_folder(chosen).ok()))
         .setup(|app| Ok(open(app.handle(), states)?))
         .build(tauri::generate_context!())?;
-    let has_failed = Arc::new(AtomicBool::new(false));
+    let has_failed = Rc::new(Cell::new(false));
     let at_the_end = has_failed.clone();
     app.run_return(move |app, event| {
         // The only event that always comes, however the user quits.
         if matches!(event, RunEvent::Exit) {
             // Who starts the app again from here on must not be sent to us.
             tauri_plugin_single_instance::destroy(app);
-            let is_failed = matches!(supervisor.state(), State::Failed { .. });
-            at_the_end.store(is_failed, Ordering::Relaxed);
+            at_the_end.set(matches!(supervisor.state(), State::Failed { .. }));
             block_on(supervisor.stop());
         }
     });
-    Ok(ExitCode::from(u8::from(has_failed.load(Ordering::Relaxed))))
+    Ok(ExitCode::from(u8::from(has_failed.get())))
 }
 
 /// Opens the window, with the page if it can, and starts the tasks that go with it.
@@ -90,25 +87,13 @@ fn open(app: &AppHandle, states: UnboundedReceiver<State>) -> tauri::Result<()> 
     let door = block_on(view.supervisor.door(HEAD_START));
     let first = match &door {
         Some(door) => {
-            bridge::admit(app, door.port)?;
-            view.moved_to(door.address("/"));
+            app.add_capability(bridge::capability(door.port))?;
+            view.here.send_replace(door.address("/"));
             WebviewUrl::External(door.address("/"))
         }
         None => WebviewUrl::App("index.html".into()),
     };
-    let may_open = {
-        let app = app.clone();
-        move |address: &Url| {
-            let view = app.state::<View>();
-            let verdict =
-                decide(address, &view::shell_address(), view.supervisor.state().port());
-            if verdict == Verdict::Outside {
-                show_outside(address);
-            }
-            verdict == Verdict::Inside
-        }
-    };
-    let may_open_anew = may_open.clone();
+    let (inside, anew) = (app.clone(), app.clone());
     let window = WebviewWindowBuilder::new(app, "main", first)
         .title(NAME)
         .inner_size(1180.0, 800.0)
@@ -118,16 +103,18 @@ fn open(app: &AppHandle, states: UnboundedReceiver<State>) -> tauri::Result<()> 
         .incognito(!view::is_driven())
         .zoom_hotkeys_enabled(true)
         .initialization_script(view::KNOCK)
-        .on_navigation(may_open)
+        .on_navigation(move |address| may_open(&inside, address))
         .on_new_window(move |address, _| {
-            may_open_anew(&address); // Outside at the most: there is one window.
+            may_open(&anew, &address); // Outside at the most: there is one window.
             NewWindowResponse::Deny
         })
         .on_permission_request(|_, _| PermissionResponse::Deny)
         .on_page_load(|window, page| {
             let view = window.state::<View>();
             match page.event() {
-                PageLoadEvent::Started => view.moved_to(page.url().clone()),
+                PageLoadEvent::Started => {
+                    view.here.send_replace(page.url().clone());
+                }
                 // Not the event's own address: a splash that was cut short already
                 // gives the next page's.
                 PageLoadEvent::Finished => view.loaded(&window),
@@ -136,8 +123,9 @@ fn open(app: &AppHandle, states: UnboundedReceiver<State>) -> tauri::Result<()> 
         .build()?;
     // The night is for the page; the menu bar keeps the colors of the user's theme.
     window.as_ref().window().set_background_color(None)?;
-    os::prepare(&window)?;
-    view.trace.mark("window");
+    #[cfg(target_os = "linux")]
+    linux::prepare(&window)?;
+    trace::mark("window");
     spawn(view::follow(window, states, door.is_some()));
     let app = app.clone();
     spawn(async move {
@@ -147,11 +135,16 @@ fn open(app: &AppHandle, states: UnboundedReceiver<State>) -> tauri::Result<()> 
     Ok(())
 }
 
-/// Opens an address in the program that the user chose for it.
-fn show_outside(address: &Url) {
-    if let Err(error) = open::that_detached(address.as_str()) {
+/// Decides about an address, and opens it outside if it belongs there.
+fn may_open(app: &AppHandle, address: &Url) -> bool {
+    let port = app.state::<View>().supervisor.state().port();
+    let verdict = decide(address, &view::shell_address(), port);
+    if verdict == Verdict::Outside
+        && let Err(error) = open::that_detached(address.as_str())
+    {
         warn!("could not open a link outside: {error}");
     }
+    verdict == Verdict::Inside
 }
 
 /// Brings the window forward, when the app is started a second time.
