@@ -29,7 +29,14 @@ def configure(settings: dict[str, Any]) -> None:
             "default": {
                 "ENGINE": "django.db.backends.sqlite3",
                 "NAME": launch.data_dir / "app.sqlite3",
-                "OPTIONS": SQLITE,
+                "OPTIONS": {
+                    # Pages are read while the worker writes.
+                    "init_command": "PRAGMA journal_mode=WAL;",
+                    # A transaction that means to write waits at its start, not in its
+                    # middle, where SQLite could only refuse it ("database is locked").
+                    "transaction_mode": "IMMEDIATE",
+                    "timeout": 20,  # seconds
+                },
             }
         },
         DESKTOP_TOKEN=launch.token,
@@ -46,13 +53,3 @@ def configure(settings: dict[str, Any]) -> None:
         hashed = "whitenoise.storage.CompressedManifestStaticFilesStorage"
         storages = {**global_settings.STORAGES, "staticfiles": {"BACKEND": hashed}}
         settings["STORAGES"] = storages
-
-
-SQLITE = {
-    # Pages are read while the worker writes.
-    "init_command": "PRAGMA journal_mode=WAL;",
-    # A transaction that means to write waits at its start, not in its middle, where
-    # SQLite could only refuse it ("database is locked").
-    "transaction_mode": "IMMEDIATE",
-    "timeout": 20,  # seconds
-}
