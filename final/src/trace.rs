@@ -4,10 +4,11 @@
 use std::{
     path::Path,
     sync::{LazyLock, Mutex},
-    time::{Duration, Instant},
+    time::Instant,
 };
 
 use serde::Serialize;
+use tracing::info;
 
 /// The first mark of all.
 static START: LazyLock<Instant> = LazyLock::new(Instant::now);
@@ -30,15 +31,14 @@ pub fn mark(what: &str) {
     }
 }
 
-/// Writes the marks to `startup.json` in the folder of logs, once.
-///
-/// Returns how long the launch took; nothing if it was over already.
-pub fn finish(logs: Option<&Path>) -> Option<Duration> {
-    let marks = MARKS.lock().expect("nobody panics with it in hand").take()?;
+/// Writes the marks to `startup.json` in the folder of logs, once: the launch is over.
+pub fn finish(logs: Option<&Path>) {
+    let marks = MARKS.lock().expect("nobody panics with it in hand").take();
+    let Some(marks) = marks else { return };
+    info!(milliseconds = START.elapsed().as_millis(), "page shown");
     let text = serde_json::to_string_pretty(&marks).expect("marks are plain data");
     if let Some(folder) = logs {
         // What is lost is a measurement only.
         let _ = fs_err::write(folder.join("startup.json"), text);
     }
-    Some(START.elapsed())
 }

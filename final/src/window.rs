@@ -1,13 +1,13 @@
 //! Owns the window: how it opens, what it may do, and what closing it means.
 //! Knows nothing of what is in it; that is the business of `window/view.rs`.
 
-use std::{cell::Cell, path::Path, process::ExitCode, rc::Rc, time::Duration};
+use std::{cell::Cell, env, path::Path, process::ExitCode, rc::Rc, time::Duration};
 
 use tauri::{
     AppHandle, Builder, Manager, RunEvent, WebviewUrl, WebviewWindowBuilder,
     async_runtime::{self, block_on, spawn},
     utils::config::Color,
-    webview::{NewWindowResponse, PageLoadEvent, PermissionResponse},
+    webview::{NewWindowResponse, PermissionResponse},
 };
 use tokio::{runtime::Handle, sync::mpsc::UnboundedReceiver};
 use tracing::warn;
@@ -94,13 +94,16 @@ fn open(app: &AppHandle, states: UnboundedReceiver<State>) -> tauri::Result<()> 
         None => WebviewUrl::App("index.html".into()),
     };
     let (inside, anew) = (app.clone(), app.clone());
+    // wry lets tests drive a window only if it is not incognito; users never get one.
+    let is_driven =
+        cfg!(debug_assertions) && env::var_os("TAURI_WEBVIEW_AUTOMATION").is_some();
     let window = WebviewWindowBuilder::new(app, "main", first)
         .title(NAME)
         .inner_size(1180.0, 800.0)
         .min_inner_size(320.0, 400.0)
         .background_color(NIGHT)
         // Cookies and pages are kept in memory only, and are gone with the window.
-        .incognito(!view::is_driven())
+        .incognito(!is_driven)
         .zoom_hotkeys_enabled(true)
         .initialization_script(view::KNOCK)
         .on_navigation(move |address| may_open(&inside, address))
@@ -109,17 +112,7 @@ fn open(app: &AppHandle, states: UnboundedReceiver<State>) -> tauri::Result<()> 
             NewWindowResponse::Deny
         })
         .on_permission_request(|_, _| PermissionResponse::Deny)
-        .on_page_load(|window, page| {
-            let view = window.state::<View>();
-            match page.event() {
-                PageLoadEvent::Started => {
-                    view.here.send_replace(page.url().clone());
-                }
-                // Not the event's own address: a splash that was cut short already
-                // gives the next page's.
-                PageLoadEvent::Finished => view.loaded(&window),
-            }
-        })
+        .on_page_load(|window, page| window.state::<View>().loads(&window, &page))
         .build()?;
     // The night is for the page; the menu bar keeps the colors of the user's theme.
     window.as_ref().window().set_background_color(None)?;

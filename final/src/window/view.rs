@@ -2,18 +2,20 @@
 //! Knows nothing of how a state came about; it renders states.
 
 use std::{
-    env,
     error::Error,
     path::PathBuf,
     time::{Duration, Instant},
 };
 
-use tauri::{Manager, WebviewWindow};
+use tauri::{
+    Manager, WebviewWindow,
+    webview::{PageLoadEvent, PageLoadPayload},
+};
 use tokio::{
     sync::{Notify, mpsc::UnboundedReceiver, watch},
     time::sleep_until,
 };
-use tracing::{info, warn};
+use tracing::warn;
 use url::{Position, Url};
 
 use crate::{
@@ -58,17 +60,19 @@ impl View {
         Self { supervisor, data, lost: Notify::new(), here }
     }
 
-    /// Goes on when a page is there: our own gets its state, Django's ends the launch.
-    pub(super) fn loaded(&self, window: &WebviewWindow) {
-        if is_shell(&self.here.borrow()) {
+    /// Notes which page comes, and goes on when it is there: our own gets its state,
+    /// Django's ends the launch.
+    pub(super) fn loads(&self, window: &WebviewWindow, page: &PageLoadPayload) {
+        // Not the address at the end: a splash that was cut short already gives the
+        // next page's.
+        if page.event() == PageLoadEvent::Started {
+            self.here.send_replace(page.url().clone());
+        } else if is_shell(&self.here.borrow()) {
             trace::mark("splash shown");
             self.show(window, &self.supervisor.state());
-            return;
-        }
-        trace::mark("page shown");
-        let logs = self.data.as_deref().map(log_folder);
-        if let Some(elapsed) = trace::finish(logs.as_deref()) {
-            info!(milliseconds = elapsed.as_millis(), "page shown");
+        } else {
+            trace::mark("page shown");
+            trace::finish(self.data.as_deref().map(log_folder).as_deref());
         }
     }
 
@@ -78,7 +82,7 @@ impl View {
             let state = serde_json::to_string(state).expect("states are plain data");
             window.eval(format!("window.shell?.show({state})"))
         } else {
-            window.navigate(shell_address()) // `loaded` brings the state that holds then.
+            window.navigate(shell_address()) // `loads` brings the state that holds then.
         };
         if let Err(error) = done {
             warn!("could not show a state: {}", chain(&error));
@@ -129,38 +133,30 @@ pub(super) async fn follow(
             warn!("letting the window in again");
         }
         page = django_page(&here).unwrap_or(page);
-        match state {
-            Some(State::Starting { .. }) if is_entering => (),
-            Some(State::Ready { .. }) if is_entering => is_entering = false,
-            Some(state @ State::Ready { port }) => {
+        let Some(state) = state else { return };
+        match &state {
+            State::Starting { .. } if is_entering => (),
+            State::Ready { .. } if is_entering => is_entering = false,
+            State::Ready { port } => {
                 if is_shell(&here) {
                     view.show(&window, &state); // "The page is on its way."
                 }
-                if let Err(error) = view.enter(&window, port, &page).await {
+                if let Err(error) = view.enter(&window, *port, &page).await {
                     warn!("could not open the page: {}", chain(&*error));
                     view.supervisor.ask(Request::GiveUp);
                 }
             }
             // A crash may leave a dead page in the window: replace it by our own.
-            Some(
-                state @ (State::Starting { .. }
-                | State::Restarting { .. }
-                | State::Failed { .. }),
-            ) => {
+            State::Starting { .. }
+            | State::Restarting { .. }
+            | State::Failed { .. } => {
                 is_entering = false;
                 view.show(&window, &state);
             }
             // The page stays while Django is changed behind it, and to the end.
-            Some(State::Reloading | State::Stopping | State::Stopped) => (),
-            None => return,
+            State::Reloading | State::Stopping | State::Stopped => (),
         }
     }
-}
-
-/// Tells whether tests drive the window; wry lets them only if it is not incognito, so
-/// the window that users get can never be driven.
-pub(super) fn is_driven() -> bool {
-    cfg!(debug_assertions) && env::var_os("TAURI_WEBVIEW_AUTOMATION").is_some()
 }
 
 /// Returns what to open again after a restart; nothing for our own and the way in.
