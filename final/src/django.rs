@@ -11,7 +11,7 @@ use crate::{
     logs::{self, Log},
     process_tree::{Plan, ProcessTree},
     report::StartError,
-    runtime::{Runtime, RuntimeError},
+    runtime::Runtime,
     token::Token,
 };
 
@@ -50,7 +50,6 @@ pub struct Site {
     token: Token,
     /// What Django writes to stderr.
     pub log: Arc<Log>,
-    secret_key: String,
     cli: Cli,
     folders: Folders,
 }
@@ -61,13 +60,7 @@ impl Site {
         let folders = Folders::open(data_folder(cli.data_dir.as_deref())?)?;
         let logs = log_folder(&folders.data);
         logs::start(&logs);
-        Ok(Self {
-            token,
-            log: Arc::new(Log::open(&logs)),
-            secret_key: folders.secret_key()?,
-            cli: cli.clone(),
-            folders,
-        })
+        Ok(Self { token, log: Arc::new(Log::open(&logs)), cli: cli.clone(), folders })
     }
 
     /// Starts one of Django's two commands, [`SERVE`] or [`WORK`].
@@ -76,7 +69,7 @@ impl Site {
         Ok(self.plan(command)?.start(move |line| log.line(line)).await?)
     }
 
-    fn plan(&self, command: &str) -> Result<Plan, RuntimeError> {
+    fn plan(&self, command: &str) -> Result<Plan, StartError> {
         let runtime = Runtime::find(&self.cli)?;
         // Isolated, so that no variable and no folder of the user's adds modules.
         // Unbuffered, so that what it prints is in the log when it is gone.
@@ -97,7 +90,7 @@ impl Site {
         let secrets = json!({
             "contract": CONTRACT,
             "token": self.token.reveal(),
-            "secret_key": self.secret_key,
+            "secret_key": self.folders.secret_key()?,
         });
         Ok(Plan {
             program: runtime.python,

@@ -3,17 +3,26 @@
 
 use std::time::Duration;
 
-use reqwest::{Client, Result, redirect::Policy};
+use reqwest::{
+    Client, Result,
+    header::{HeaderName, HeaderValue},
+    redirect::Policy,
+};
 
 use crate::token::Token;
 
+/// The header by which Django knows the shell.
+const HEADER: HeaderName = HeaderName::from_static("x-desktop-token");
 /// How long a server that listens may take to answer.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Makes the client for all requests of the shell: to this computer, with limits.
 pub fn client(token: &Token) -> Client {
+    let value = HeaderValue::from_str(token.reveal());
+    let mut value = value.expect("hexadecimal digits are a valid header");
+    value.set_sensitive(true); // It cannot be printed here either.
     Client::builder()
-        .default_headers(token.headers())
+        .default_headers([(HEADER, value)].into_iter().collect())
         .no_proxy() // A proxy would carry the token out of this computer.
         .redirect(Policy::limited(0)) // To be sent elsewhere is an error.
         .connect_timeout(Duration::from_secs(5))

@@ -2,15 +2,9 @@
 //! Knows nothing of windows; it hands out addresses.
 
 use rand::{TryRng, rngs::SysRng};
-use reqwest::{
-    Client,
-    header::{HeaderMap, HeaderName, HeaderValue},
-};
+use reqwest::Client;
 use serde::Deserialize;
 use url::Url;
-
-/// The header by which Django knows the shell.
-const HEADER: &str = "x-desktop-token";
 
 /// Where Django listens on 127.0.0.1, and a code that lets one browser in, once.
 #[derive(Clone, Debug, Deserialize, PartialEq)]
@@ -45,17 +39,9 @@ impl Token {
         Self(random_hex())
     }
 
-    /// Returns the text, for Django's first line on stdin and for nothing else.
+    /// Returns the text, for Django's first line on stdin and for our own requests.
     pub fn reveal(&self) -> &str {
         &self.0
-    }
-
-    /// Returns the header that the shell's own requests carry.
-    pub fn headers(&self) -> HeaderMap {
-        let value = HeaderValue::from_str(&self.0);
-        let mut value = value.expect("hexadecimal digits are a valid header");
-        value.set_sensitive(true); // Nor can the headers be printed.
-        HeaderMap::from_iter([(HeaderName::from_static(HEADER), value)])
     }
 }
 
