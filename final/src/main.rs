@@ -31,7 +31,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::{cli::Cli, report::chain, supervisor::Supervisor};
+use crate::{cli::Cli, supervisor::Supervisor};
 
 fn main() -> ExitCode {
     trace::mark("main");
@@ -47,7 +47,7 @@ fn main() -> ExitCode {
     let shown = window::run(supervisor.clone(), states, cli.data_dir.as_deref());
     shown.unwrap_or_else(|error| {
         threads.block_on(supervisor.stop());
-        tracing::error!("could not open a window: {}; try: --headless", chain(&error));
+        tracing::error!("could not open a window: {error}; try: --headless");
         ExitCode::FAILURE
     })
 }
