@@ -36,7 +36,7 @@ def prepare() -> None:
         raise StartError(Code.DATABASE_UNUSABLE, message) from error
     try:
         if plan:
-            call_command(MigrateWithProgress(len(plan)), verbosity=0, interactive=False)
+            migrate_with_progress(len(plan))
     except Exception as error:
         if copy:
             restore(copy)
@@ -69,17 +69,16 @@ def refuse_newer(executor: MigrationExecutor) -> None:
             raise StartError(Code.DATABASE_NEWER, message)
 
 
-class MigrateWithProgress(migrate.Command):
-    """Django's own `migrate`, which tells the shell of each migration that begins."""
+def migrate_with_progress(plan_length: int) -> None:
+    """Run Django's own `migrate`, and tell the shell of each migration that begins."""
+    command, begun = migrate.Command(), count()
 
-    def __init__(self, plan_length: int) -> None:
-        super().__init__()
-        self.begun = count()
-        self.plan_length = plan_length
-
-    def migration_progress_callback(self, action: str, *_: object) -> None:
+    def tell(action: str, *_: object) -> None:
         if action == "apply_start":
-            emit("stage", name="migrating", done=next(self.begun), of=self.plan_length)
+            emit("stage", name="migrating", done=next(begun), of=plan_length)
+
+    command.migration_progress_callback = tell
+    call_command(command, verbosity=0, interactive=False)
 
 
 def take_copy(path: Path) -> Path:

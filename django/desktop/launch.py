@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -38,7 +37,8 @@ def read_launch() -> Launch:
     if "DESKTOP_DATA_DIR" not in os.environ:
         raise ImproperlyConfigured(f"DESKTOP_DATA_DIR is not set; {BY_HAND}")
     try:
-        line = json.loads(first_line())
+        text, pipe = first_line()
+        line = json.loads(text)
         contract, token, key = line["contract"], line["token"], line["secret_key"]
     except (ValueError, KeyError, TypeError) as error:
         message = f"could not read the launch line on stdin; {BY_HAND}"
@@ -50,22 +50,22 @@ def read_launch() -> Launch:
         )
     os.umask(0o077)  # no other user may read what we write, whatever the folder allows
     bundle = os.environ.get("DESKTOP_BUNDLE_DIR")
-    lifeline.hold()
+    threading.Thread(target=lifeline.watch, args=[pipe], daemon=True).start()
     emit("stage", name="settings")
     data = Path(os.environ["DESKTOP_DATA_DIR"])
     return Launch(token, key, data, Path(bundle) if bundle else None)
 
 
 @cache
-def first_line() -> bytes:
-    """Read the line once: Django loads settings that failed a second time."""
+def first_line() -> tuple[bytes, int]:
+    """Read the line, once: Django loads settings that failed a second time."""
     # Unbuffered: what follows the line belongs to the lifeline, which moves away from
     # where programs that Django runs would wait for their input.
     with open(0, "rb", buffering=0, closefd=False) as stdin:
         line = stdin.readline()
-    lifeline.pipe = os.dup(0)
+    pipe = os.dup(0)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    return line
+    return line, pipe
 
 
 @cache
@@ -88,16 +88,12 @@ class Lifeline:
     """
 
     def __init__(self) -> None:
-        self.pipe = 0
         self.ended = threading.Event()
         self.stop: Callable[[], None] = partial(leave, 0)
 
-    def hold(self) -> None:
+    def watch(self, pipe: int) -> None:
         """Call `stop` when the pipe ends; what takes longer than that is cut short."""
-        threading.Thread(target=self._watch, name="lifeline", daemon=True).start()
-
-    def _watch(self) -> None:
-        while os.read(self.pipe, 1024):
+        while os.read(pipe, 1024):
             pass
         self.ended.set()
         self.stop()
@@ -107,16 +103,10 @@ class Lifeline:
 
 def leave(code: int) -> None:
     """End the process now: no thread of a library may delay it."""
-    try:
-        sys.stderr.flush()
-    finally:  # nobody may be reading any more
-        if (
-            lifeline.ended.is_set()
-            and hasattr(os, "killpg")
-            and os.getpgrp() == os.getpid()
-        ):
-            os.killpg(0, signal.SIGKILL)  # us and all that we started
-        os._exit(code)
+    is_leader = hasattr(os, "killpg") and os.getpgrp() == os.getpid()
+    if is_leader and lifeline.ended.is_set():
+        os.killpg(0, signal.SIGKILL)  # us and all that we started
+    os._exit(code)
 
 
 lifeline = Lifeline()

@@ -25,7 +25,6 @@ class DesktopMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
-        self.session = session.current()
         self.enter_path = reverse("desktop:enter")
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -45,9 +44,9 @@ class DesktopMiddleware:
         if request.path_info == self.enter_path:
             # Not by `request.GET`, which makes an error page of an odd query.
             code = meta["QUERY_STRING"].removeprefix("code=").partition("&")[0]
-            may_pass = request.method == "GET" and self.session.burn(code)
+            may_pass = request.method == "GET" and session.burn(code)
         else:
-            may_pass = self.session.is_window(meta) or self.session.is_shell(meta)
+            may_pass = session.is_window(meta) or session.is_shell(meta)
         if not may_pass:
             return refuse()
         response = self.get_response(request)

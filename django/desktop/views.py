@@ -6,7 +6,6 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from . import session
-from .door import new_code
 from .middleware import refuse
 
 
@@ -21,19 +20,18 @@ def health(request: HttpRequest) -> HttpResponse:
 @require_POST
 def code(request: HttpRequest) -> HttpResponse:
     """Make a code for the shell, which then opens `enter` with it."""
-    if not session.current().is_shell(request.META):
+    if not session.is_shell(request.META):
         return refuse()
-    new = session.current().admit(new_code())
-    return HttpResponse(new, content_type="text/plain")
+    return HttpResponse(session.new_code(), content_type="text/plain")
 
 
 @require_GET
 def enter(request: HttpRequest) -> HttpResponse:
     """Hand out the cookie for the code that the middleware has burnt, and go on."""
-    here = session.current()
     target = request.GET.get("next", "/")
     if not url_has_allowed_host_and_scheme(target, allowed_hosts=None):
         target = "/"
     response = HttpResponseRedirect(target)
-    response.set_cookie(here.cookie_name, here.cookie, httponly=True, samesite="Strict")
+    name, value = session.COOKIE_NAME, session.COOKIE
+    response.set_cookie(name, value, httponly=True, samesite="Strict")
     return response

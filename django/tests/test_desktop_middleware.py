@@ -4,27 +4,25 @@ from collections.abc import Callable
 from functools import partial
 
 import pytest
+from django.conf import settings
 from django.http import HttpResponse
 from django.test import RequestFactory
 
 from desktop import middleware, session, views
 from desktop.middleware import DesktopMiddleware
-from desktop.session import Session
 
 TOKEN = "t" * 64
 Ask = Callable[..., HttpResponse]
 
 
 @pytest.fixture
-def launched(monkeypatch: pytest.MonkeyPatch) -> Session:
-    """Give the session of a launch."""
-    launched = Session(TOKEN, "desktop_0a1b2c3d")
-    monkeypatch.setattr(session, "current", lambda: launched)
-    return launched
+def launched(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give the settings that a launch makes."""
+    monkeypatch.setattr(settings, "DESKTOP_TOKEN", TOKEN, raising=False)
 
 
 @pytest.fixture
-def ask(launched: Session) -> Ask:
+def ask(launched: None) -> Ask:
     """Give a function that sends one request through the middleware."""
     guard = DesktopMiddleware(lambda request: HttpResponse("the page"))
 
@@ -36,9 +34,9 @@ def ask(launched: Session) -> Ask:
 
 
 @pytest.fixture
-def cookie(launched: Session) -> str:
+def cookie() -> str:
     """Give the window's cookie, as it stands in the header."""
-    return f"{launched.cookie_name}={launched.cookie}"
+    return f"{session.COOKIE_NAME}={session.COOKIE}"
 
 
 def test_the_shell_gets_in_by_its_token(ask: Ask) -> None:
@@ -90,16 +88,13 @@ def test_a_poisoned_cookie_does_not_lock_the_window_out(ask: Ask, cookie: str) -
     assert ask(HTTP_COOKIE=f"{name}=poison; {cookie}").status_code == 200
 
 
-def test_the_way_in_is_open_once_and_to_get_alone(
-    ask: Ask, launched: Session, cookie: str
-) -> None:
-    launched.admit("c0de")
-    way = "/desktop/enter/"
+def test_the_way_in_is_open_once_and_to_get_alone(ask: Ask, cookie: str) -> None:
+    way, code = "/desktop/enter/", f"code={session.new_code()}"
 
     for method in ("HEAD", "POST", "OPTIONS"):
-        assert ask(method, way, QUERY_STRING="code=c0de").status_code == 403
-    assert ask(path=way, QUERY_STRING="code=c0de&next=/a/").status_code == 200
-    assert ask(path=way, QUERY_STRING="code=c0de&next=/a/").status_code == 403
+        assert ask(method, way, QUERY_STRING=code).status_code == 403
+    assert ask(path=way, QUERY_STRING=f"{code}&next=/a/").status_code == 200
+    assert ask(path=way, QUERY_STRING=f"{code}&next=/a/").status_code == 403
     assert ask(path=way, HTTP_COOKIE=cookie).status_code == 403
 
 
@@ -119,34 +114,36 @@ def test_pages_are_limited_to_their_own_server_and_not_kept(
     assert answer["Cache-Control"] == "no-store"
 
 
-def test_the_way_in_leads_on_with_a_cookie_that_scripts_cannot_read(
-    launched: Session,
-) -> None:
+def test_the_way_in_leads_on_with_a_cookie_that_scripts_cannot_read() -> None:
     request = RequestFactory().get("/desktop/enter/", {"code": "c0de", "next": "/a/?b"})
 
     answer = views.enter(request)
 
+    cookie = answer.cookies[session.COOKIE_NAME]
     assert (answer.status_code, answer["Location"]) == (302, "/a/?b")
-    assert answer.cookies[launched.cookie_name].value == launched.cookie
-    assert answer.cookies[launched.cookie_name]["httponly"]
-    assert answer.cookies[launched.cookie_name]["samesite"] == "Strict"
+    assert (cookie.value, cookie["httponly"]) == (session.COOKIE, True)
+    assert cookie["samesite"] == "Strict"
 
 
-def test_a_code_is_good_for_seconds_only(
-    launched: Session, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    launched.admit("c0de")
+def test_a_code_is_good_for_seconds_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    code = session.new_code()
     later = session.time.monotonic() + session.CODE_LIFE
     monkeypatch.setattr(session.time, "monotonic", lambda: later)
 
-    assert not launched.burn("c0de")
+    assert not session.burn(code)
 
 
-def test_only_the_shell_gets_a_code(launched: Session, cookie: str) -> None:
+def test_only_the_shell_gets_a_code(launched: None, cookie: str) -> None:
     ask = partial(RequestFactory().post, "/desktop/code/")
 
     refused = views.code(ask(HTTP_COOKIE=cookie))
     granted = views.code(ask(HTTP_X_DESKTOP_TOKEN=TOKEN))
 
     assert (refused.status_code, refused.content) == (403, b"Forbidden\n")
-    assert launched.burn(granted.content.decode())
+    assert session.burn(granted.content.decode())
+
+
+def test_nobody_is_the_shell_without_one() -> None:
+    request = RequestFactory().post("/desktop/code/", HTTP_X_DESKTOP_TOKEN="")
+
+    assert views.code(request).status_code == 403

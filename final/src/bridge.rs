@@ -4,21 +4,16 @@
 
 use std::path::PathBuf;
 
-use tauri::{AppHandle, Manager, State, WebviewWindow, ipc::CapabilityBuilder};
+use tauri::{AppHandle, State, ipc::CapabilityBuilder};
 
 use crate::{folders::log_folder, supervisor::Request, window::View};
 
-/// Lets the page of Django's port, and no other, call two commands.
-pub fn admit(app: &AppHandle, port: u16) -> tauri::Result<()> {
-    app.add_capability(capability(port))
-}
-
-/// What Django's page may do; the splash and the error page have a list of their own
-/// (`capabilities/shell-page.json`).
+/// What the page of Django's port may do, and no other; the splash and the error page
+/// have a list of their own (`capabilities/shell-page.json`).
 ///
 /// The whole origin stands there: a wildcard for the port would let in every server on
 /// this computer.
-fn capability(port: u16) -> CapabilityBuilder {
+pub fn capability(port: u16) -> CapabilityBuilder {
     CapabilityBuilder::new(format!("django-page-{port}"))
         .window("main")
         .local(false)
@@ -41,8 +36,8 @@ pub fn open_log(view: State<'_, View>) -> Result<(), String> {
 
 /// Lets our own window in once more, after Django has refused it.
 #[tauri::command]
-pub async fn enter_again(window: WebviewWindow) {
-    window.state::<View>().enter_again(&window).await;
+pub fn enter_again(view: State<'_, View>) {
+    view.lost.notify_one();
 }
 
 /// Tries to start Django once more.

@@ -1,17 +1,17 @@
 //! Owns all that the shell knows of Django: commands, environment, secrets, exit codes.
 //! Knows nothing of what the project does; a team edits this file first.
 
-use std::{env, ffi::OsString, process::ExitStatus};
+use std::{env, ffi::OsString, process::ExitStatus, sync::Arc};
 
 use serde_json::json;
 
 use crate::{
     cli::Cli,
-    folders::Folders,
+    folders::{Folders, data_folder, log_folder},
     logs::{self, Log},
-    process_tree::{Output, Plan, ProcessTree},
+    process_tree::{Plan, ProcessTree},
     report::StartError,
-    runtime::{Runtime, RuntimeError},
+    runtime::Runtime,
     token::Token,
 };
 
@@ -47,10 +47,9 @@ pub const ADVICE_MISSING: &str = if cfg!(debug_assertions) {
 /// One project with its data, ready to be started as often as need be.
 pub struct Site {
     /// How Django knows the shell.
-    pub token: Token,
+    token: Token,
     /// What Django writes to stderr.
-    pub log: Log,
-    secret_key: String,
+    pub log: Arc<Log>,
     cli: Cli,
     folders: Folders,
 }
@@ -58,32 +57,19 @@ pub struct Site {
 impl Site {
     /// Finds, makes and locks all that Django needs before it is started.
     pub fn prepare(cli: &Cli, token: Token) -> Result<Self, StartError> {
-        let folders =
-            Folders::open(cli.data_dir.as_deref()).map_err(StartError::Folders)?;
-        logs::start(&folders.logs);
-        Ok(Self {
-            token,
-            log: Log::open(&folders.logs),
-            secret_key: folders.secret_key().map_err(StartError::Folders)?,
-            cli: cli.clone(),
-            folders,
-        })
+        let folders = Folders::open(data_folder(cli.data_dir.as_deref())?)?;
+        let logs = log_folder(&folders.data);
+        logs::start(&logs);
+        Ok(Self { token, log: Arc::new(Log::open(&logs)), cli: cli.clone(), folders })
     }
 
     /// Starts one of Django's two commands, [`SERVE`] or [`WORK`].
     pub async fn start(&self, command: &str) -> Result<ProcessTree, StartError> {
-        let plan = self.plan(command).map_err(StartError::Runtime)?;
-        plan.start().await.map_err(StartError::Spawn)
+        let log = self.log.clone();
+        Ok(self.plan(command)?.start(move |line| log.line(line)).await?)
     }
 
-    /// Keeps what Django wrote to stderr.
-    pub fn keep(&self, output: Output) {
-        if let Output::Log(line) = output {
-            self.log.line(&line);
-        }
-    }
-
-    fn plan(&self, command: &str) -> Result<Plan, RuntimeError> {
+    fn plan(&self, command: &str) -> Result<Plan, StartError> {
         let runtime = Runtime::find(&self.cli)?;
         // Isolated, so that no variable and no folder of the user's adds modules.
         // Unbuffered, so that what it prints is in the log when it is gone.
@@ -104,7 +90,7 @@ impl Site {
         let secrets = json!({
             "contract": CONTRACT,
             "token": self.token.reveal(),
-            "secret_key": self.secret_key,
+            "secret_key": self.folders.secret_key()?,
         });
         Ok(Plan {
             program: runtime.python,
@@ -133,7 +119,6 @@ pub fn advice(code: Option<i32>) -> &'static str {
             "make sure that the disk is not full; if it is not, go back to the version of \
              the app that you had; your data is as it was"
         }
-        Some(14) => "close programs that use the network, or restart the computer",
         Some(_) | None => "read the last lines of the log: they name the place",
     }
 }

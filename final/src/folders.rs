@@ -24,8 +24,6 @@ mod os;
 pub struct Folders {
     /// What belongs to the user: the database, and all that Django writes.
     pub data: PathBuf,
-    /// What happened lately: `shell.log` and `django.log`.
-    pub logs: PathBuf,
     _lock: File,
 }
 
@@ -41,27 +39,17 @@ pub enum FoldersError {
 }
 
 impl Folders {
-    /// Finds the data folder, makes it if need be, and locks it.
+    /// Makes the data folder if need be, and locks it.
     ///
     /// The system takes the lock back however this process ends.
-    pub fn open(chosen: Option<&Path>) -> Result<Self, FoldersError> {
-        let data = data_folder(chosen)?;
-        match Self::lock(&data)? {
-            Some(lock) => Ok(Self { logs: log_folder(&data), data, _lock: lock }),
-            None => Err(FoldersError::InUse { folder: data }),
-        }
-    }
-
-    /// Makes the folders and returns the lock, or nothing if somebody else has it.
-    fn lock(data: &Path) -> Result<Option<File>, FoldersError> {
-        let unusable =
-            |source| FoldersError::Unusable { folder: data.to_owned(), source };
-        os::make_private_folder(data).map_err(unusable)?;
-        os::make_private_folder(&log_folder(data)).map_err(unusable)?;
+    pub fn open(data: PathBuf) -> Result<Self, FoldersError> {
+        let unusable = |source| FoldersError::Unusable { folder: data.clone(), source };
+        os::make_private_folder(&data).map_err(unusable)?;
+        os::make_private_folder(&log_folder(&data)).map_err(unusable)?;
         let lock = File::create(data.join("lock")).map_err(unusable)?;
         match lock.file().try_lock() {
-            Ok(()) => Ok(Some(lock)),
-            Err(TryLockError::WouldBlock) => Ok(None),
+            Ok(()) => Ok(Self { data, _lock: lock }),
+            Err(TryLockError::WouldBlock) => Err(FoldersError::InUse { folder: data }),
             Err(TryLockError::Error(source)) => Err(unusable(source)),
         }
     }
@@ -93,7 +81,7 @@ pub fn data_folder(chosen: Option<&Path>) -> Result<PathBuf, FoldersError> {
     }
 }
 
-/// Returns where the logs are, inside the data folder.
+/// Returns where `shell.log` and `django.log` are, inside the data folder.
 pub fn log_folder(data: &Path) -> PathBuf {
     data.join("logs")
 }

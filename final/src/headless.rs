@@ -6,7 +6,6 @@ use std::{
     process::ExitCode,
 };
 
-use reqwest::Client;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::{
@@ -15,20 +14,18 @@ use crate::{
     report::chain,
     state::State,
     supervisor::{Request, Supervisor},
-    token::Token,
+    token::Door,
 };
 
-/// Prints the states until the end; with a token, also an address for one browser.
+/// Prints the states until the end, and if wanted an address for one browser.
 ///
 /// The exit code is 0 after a stop that was asked for, and 1 after a failure.
 pub async fn run(
     supervisor: Supervisor,
     mut states: UnboundedReceiver<State>,
-    client: Client,
-    invite_with: Option<Token>,
+    is_inviting: bool,
 ) -> ExitCode {
     let mut has_failed = false;
-    let mut last = State::FIRST;
     let asker = supervisor.clone();
     tokio::spawn(async move {
         asked_to_stop().await;
@@ -36,29 +33,21 @@ pub async fn run(
     });
     while let Some(state) = states.recv().await {
         say(&words(&state));
-        last = state.clone();
-        match state {
-            State::Ready { port } => {
-                if let Some(token) = &invite_with {
-                    match token.door(&client, port).await {
-                        Ok(door) => say(&format!("enter {}", door.address("/"))),
-                        Err(error) => say(&format!("no invitation: {}", chain(&error))),
-                    }
-                }
+        if let State::Ready { port } = state
+            && is_inviting
+        {
+            match Door::ask(&supervisor.client, port).await {
+                Ok(door) => say(&format!("enter {}", door.address("/"))),
+                Err(error) => say(&format!("no invitation: {}", chain(&error))),
             }
-            State::Failed { report } => {
-                let _ = writeln!(io::stderr(), "{report}"); // Nobody may be reading.
-                has_failed = true;
-                supervisor.ask(Request::Stop);
-            }
-            State::Starting { .. }
-            | State::Reloading
-            | State::Restarting { .. }
-            | State::Stopping
-            | State::Stopped => (),
+        }
+        if let State::Failed { report } = state {
+            let _ = writeln!(io::stderr(), "{report}"); // Nobody may be reading.
+            has_failed = true;
+            supervisor.ask(Request::Stop);
         }
     }
-    ExitCode::from(u8::from(has_failed || last != State::Stopped))
+    ExitCode::from(u8::from(has_failed || supervisor.state() != State::Stopped))
 }
 
 /// Puts a state into one line; its first word is always the same.

@@ -27,45 +27,28 @@ mod report;
 mod trace;
 mod headless;
 
-use std::{process::ExitCode, sync::Arc};
+use std::process::ExitCode;
 
 use clap::Parser;
 use tracing::error;
 
-use crate::{
-    cli::Cli, django::Site, folders::data_folder, supervisor::Supervisor, token::Token,
-    trace::Trace, window::View,
-};
+use crate::{cli::Cli, supervisor::Supervisor};
 
 fn main() -> ExitCode {
-    let trace = Arc::new(Trace::start());
+    trace::mark("main");
     let cli = Cli::parse();
     let threads = tokio::runtime::Runtime::new().expect("the system has threads");
     let _inside = threads.enter();
 
-    let token = Token::new();
-    let is_single = cli.data_dir.is_none();
-    let data = data_folder(cli.data_dir.as_deref()).ok();
-    let (headless, invite, patience) = (cli.headless, cli.invite, cli.patience());
-    let for_django = token.clone();
     // Python starts now; the window opens at the same time.
-    let prepare = move || Site::prepare(&cli, for_django.clone());
-    let client = health::client();
-    let (supervisor, states) =
-        Supervisor::start(prepare, patience, trace.clone(), client.clone());
-
-    if headless {
-        let face = headless::run(supervisor, states, client, invite.then_some(token));
-        return threads.block_on(face);
+    let (supervisor, states) = Supervisor::start(cli.clone());
+    if cli.headless {
+        return threads.block_on(headless::run(supervisor, states, cli.invite));
     }
-    if !window::has_display() {
+    let shown = window::run(supervisor.clone(), states, cli.data_dir.as_deref());
+    shown.unwrap_or_else(|error| {
         threads.block_on(supervisor.stop());
-        error!("could not open a window: there is no display; try: --headless");
-        return ExitCode::FAILURE;
-    }
-    let view = View::new(supervisor, token, data, trace, client);
-    window::run(view, states, is_single).unwrap_or_else(|error| {
-        error!("could not open a window: {}", report::chain(&error));
+        error!("could not open a window: {error}; try: --headless");
         ExitCode::FAILURE
     })
 }

@@ -3,7 +3,7 @@
 
 use tauri::{
     AppHandle, Manager, Wry,
-    menu::{Menu, MenuEvent, MenuItem, PredefinedMenuItem, Submenu},
+    menu::{Menu, MenuEvent, MenuItem, SubmenuBuilder},
 };
 use tracing::warn;
 
@@ -15,34 +15,17 @@ const QUIT: &str = "quit";
 
 /// Builds the menu bar.
 pub fn build(app: &AppHandle) -> tauri::Result<Menu<Wry>> {
-    let item = |id, text, keys| MenuItem::with_id(app, id, text, true, keys);
-    let line = PredefinedMenuItem::separator(app)?;
     // The first menu of macOS bears the app's name.
     let first = if cfg!(target_os = "macos") { NAME } else { "File" };
-    let file = Submenu::with_items(
-        app,
-        first,
-        true,
-        &[
-            &item(OPEN_DATA, "Open App Data Folder", None::<&str>)?,
-            &item(OPEN_LOG, "Open Log Folder", None)?,
-            &line,
-            &item(QUIT, "Quit", Some("CmdOrCtrl+Q"))?,
-        ],
-    )?;
+    let file = SubmenuBuilder::new(app, first)
+        .text(OPEN_DATA, "Open App Data Folder")
+        .text(OPEN_LOG, "Open Log Folder")
+        .separator()
+        .item(&MenuItem::with_id(app, QUIT, "Quit", true, Some("CmdOrCtrl+Q"))?)
+        .build()?;
     // macOS gives a page its shortcuts for copy and paste only with these items.
-    let edit = Submenu::with_items(
-        app,
-        "Edit",
-        true,
-        &[
-            &PredefinedMenuItem::cut(app, None)?,
-            &PredefinedMenuItem::copy(app, None)?,
-            &PredefinedMenuItem::paste(app, None)?,
-            &PredefinedMenuItem::select_all(app, None)?,
-        ],
-    )?;
-    Menu::with_items(app, &[&file, &edit])
+    let edit = SubmenuBuilder::new(app, "Edit").cut().copy().paste().select_all();
+    Menu::with_items(app, &[&file, &edit.build()?])
 }
 
 /// Does what the user chose.

@@ -1,7 +1,7 @@
 //! Owns where the window may go: a pure function, and the table that tests it.
 //! Knows nothing of windows; it is given addresses and gives verdicts.
 
-use url::Url;
+use url::{Position, Url};
 
 /// What to do with an address that the page wants to open.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -19,17 +19,11 @@ pub enum Verdict {
 /// The whole origin must be the same: cookies go to every port of 127.0.0.1, so a page
 /// of another port must never be open in this window.
 pub fn decide(address: &Url, shell: &Url, port: Option<u16>) -> Verdict {
-    let is_shell = address.scheme() == shell.scheme()
-        && address.host() == shell.host()
-        && address.port() == shell.port();
+    let origin = &address[..Position::BeforePath];
+    let is_shell = origin == &shell[..Position::BeforePath];
+    let is_django =
+        port.is_some_and(|port| origin == format!("http://127.0.0.1:{port}"));
     let is_local = address.host_str() == Some("127.0.0.1");
-    let is_django = port.is_some_and(|port| {
-        address.scheme() == "http"
-            && is_local
-            && address.port_or_known_default() == Some(port)
-            && address.username().is_empty()
-            && address.password().is_none()
-    });
     match address.scheme() {
         _ if is_shell || is_django => Verdict::Inside,
         // A page that outlives its server for a moment must not open it elsewhere.

@@ -8,7 +8,7 @@ use std::{
 
 use process_wrap::tokio::{ChildWrapper, CommandWrap, KillOnDrop};
 use tokio::{
-    io::{AsyncBufRead, AsyncBufReadExt, AsyncRead, AsyncWriteExt, BufReader},
+    io::{AsyncBufRead, AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
     process::{ChildStdin, Command},
     sync::mpsc,
     time::timeout,
@@ -20,8 +20,8 @@ mod os;
 
 pub use os::asked_to_stop;
 
-/// Bytes of one line of output that are kept; the rest of a longer line is dropped.
-const LONGEST_LINE: usize = 16 * 1024;
+/// Bytes of one line of output; a longer one is taken for several.
+const LONGEST_LINE: u64 = 16 * 1024;
 /// Lines kept for us before the child has to wait.
 const LINES_WAITING: usize = 256;
 /// How long the last words of a process that ended may take to arrive.
@@ -55,8 +55,6 @@ pub struct SpawnError {
 pub enum Output {
     /// A line on stdout.
     Line(String),
-    /// A line on stderr.
-    Log(String),
     /// The process ended; what it wrote came before.
     Ended(ExitStatus),
 }
@@ -68,12 +66,15 @@ pub enum Output {
 pub struct ProcessTree {
     child: Box<dyn ChildWrapper>,
     lifeline: Option<ChildStdin>,
-    output: mpsc::Receiver<Output>,
+    lines: mpsc::Receiver<String>,
 }
 
 impl Plan {
-    /// Starts the process and hands it its first line.
-    pub async fn start(self) -> Result<ProcessTree, SpawnError> {
+    /// Starts the process and hands it its first line; `log` gets each line on stderr.
+    pub async fn start(
+        self,
+        log: impl Fn(&str) + Send + 'static,
+    ) -> Result<ProcessTree, SpawnError> {
         let mut command = Command::new(&self.program);
         command
             .args(self.arguments)
@@ -94,15 +95,27 @@ impl Plan {
         // tokio's `wait` closes stdin first, and a closed stdin is our stop signal: take
         // it before the first wait.
         let mut lifeline = child.stdin().take().expect("stdin is piped above");
-        let (sender, output) = mpsc::channel(LINES_WAITING);
         let stdout = child.stdout().take().expect("stdout is piped above");
         let stderr = child.stderr().take().expect("stderr is piped above");
-        tokio::spawn(forward(stdout, Output::Line, sender.clone()));
-        tokio::spawn(forward(stderr, Output::Log, sender));
+        let (sender, lines) = mpsc::channel(LINES_WAITING);
+        let open = sender.clone();
+        tokio::spawn(async move {
+            let mut stdout = BufReader::new(stdout);
+            while let Some(line) = read_line(&mut stdout).await {
+                let _ = sender.send(line).await; // Nobody may be listening any more.
+            }
+        });
+        tokio::spawn(async move {
+            let mut stderr = BufReader::new(stderr);
+            while let Some(line) = read_line(&mut stderr).await {
+                log(&line);
+            }
+            drop(open); // The end of the lines is the end of both pipes.
+        });
 
         // A child that is gone already says why on stderr.
         let _ = lifeline.write_all(format!("{}\n", self.first_line).as_bytes()).await;
-        Ok(ProcessTree { child, lifeline: Some(lifeline), output })
+        Ok(ProcessTree { child, lifeline: Some(lifeline), lines })
     }
 }
 
@@ -117,77 +130,47 @@ impl ProcessTree {
     /// Dropping the future loses nothing.
     pub async fn next(&mut self) -> Output {
         let status = tokio::select! {
-            Some(output) = self.output.recv() => return output,
+            Some(line) = self.lines.recv() => return Output::Line(line),
             status = self.child.wait() => status.unwrap_or_default(),
         };
         // The last words come before the end; a child of its own may hold the pipes on.
-        match timeout(LAST_WORDS, self.output.recv()).await {
-            Ok(Some(output)) => output,
+        match timeout(LAST_WORDS, self.lines.recv()).await {
+            Ok(Some(line)) => Output::Line(line),
             Ok(None) | Err(_) => Output::Ended(status),
+        }
+    }
+
+    /// Waits for the end of the process, whatever else it says.
+    pub async fn ended(&mut self) -> ExitStatus {
+        loop {
+            if let Output::Ended(status) = self.next().await {
+                return status;
+            }
         }
     }
 
     /// Closes the lifeline, waits for the end at most `grace`, and kills what is left.
     ///
-    /// `keep` gets what the tree still says. Returns when no process holds our pipes.
-    pub async fn stop(mut self, grace: Duration, mut keep: impl FnMut(Output)) {
+    /// Returns when no process holds our pipes.
+    pub async fn stop(mut self, grace: Duration) {
         drop(self.lifeline.take());
-        let orderly = async {
-            loop {
-                match self.next().await {
-                    Output::Ended(_) => break,
-                    output @ (Output::Line(_) | Output::Log(_)) => keep(output),
-                }
-            }
-        };
-        let _ = timeout(grace, orderly).await;
+        let _ = timeout(grace, self.ended()).await;
         let _ = self.child.start_kill(); // All may be gone, which is what we want.
         // The end of output is the end of the tree: each process in it holds the pipes.
         let rest = async {
             let _ = self.child.wait().await;
-            while let Some(output) = self.output.recv().await {
-                keep(output);
-            }
+            while self.lines.recv().await.is_some() {}
         };
         // A process that left the group may hold our pipes for as long as it likes.
         let _ = timeout(KILL_GRACE, rest).await;
     }
 }
 
-/// Sends each line on, until the last process that holds the pipe is gone.
-async fn forward(
-    pipe: impl AsyncRead + Unpin,
-    kind: fn(String) -> Output,
-    lines: mpsc::Sender<Output>,
-) {
-    let mut pipe = BufReader::new(pipe);
-    while let Ok(Some(line)) = read_line(&mut pipe).await {
-        if lines.send(kind(line)).await.is_err() {
-            return; // Nobody listens any more.
-        }
-    }
-}
-
-/// Reads one line, whatever its length and its bytes.
-async fn read_line(
-    pipe: &mut (impl AsyncBufRead + Unpin),
-) -> io::Result<Option<String>> {
+/// Reads one line, whatever its bytes; nothing at the end.
+async fn read_line(pipe: &mut (impl AsyncBufRead + Unpin)) -> Option<String> {
     let mut line = Vec::new();
-    loop {
-        let bytes = pipe.fill_buf().await?;
-        let end = bytes.iter().position(|byte| *byte == b'\n');
-        let used = end.unwrap_or(bytes.len());
-        let room = LONGEST_LINE.saturating_sub(line.len());
-        line.extend_from_slice(&bytes[..used.min(room)]);
-        let is_over = bytes.is_empty();
-        pipe.consume(used + usize::from(end.is_some()));
-        if end.is_some() || (is_over && !line.is_empty()) {
-            return Ok(Some(String::from_utf8_lossy(&line).trim_end().to_owned()));
-        }
-        if is_over {
-            return Ok(None);
-        }
-    }
+    let size = pipe.take(LONGEST_LINE).read_until(b'\n', &mut line).await.ok()?;
+    (size > 0).then(|| String::from_utf8_lossy(&line).trim_end().to_owned())
 }
 
 #[cfg(test)]
@@ -197,22 +180,23 @@ mod tests {
 
     use super::*;
 
+    /// As the length of a slice.
+    const LONGEST: usize = 16 * 1024;
+
     /// What a child may print, well-meant or not; some of it is too long for a line.
     fn anything() -> impl Strategy<Value = Vec<u8>> {
         let byte = prop_oneof![Just(b'\n'), Just(b'\r'), Just(0xff), any::<u8>()];
-        let long = (any::<u8>(), 0..3 * LONGEST_LINE).prop_map(|(it, n)| vec![it; n]);
+        let long = (any::<u8>(), 0..3 * LONGEST).prop_map(|(it, n)| vec![it; n]);
         let piece = prop_oneof![prop::collection::vec(byte, 0..50), long];
         prop::collection::vec(piece, 0..6).prop_map(|pieces| pieces.concat())
     }
 
-    /// Returns what `forward` makes of a pipe that takes `room` bytes at a time.
-    async fn forwarded(written: Vec<u8>, room: usize) -> Vec<String> {
+    /// Returns the lines of a pipe that takes `room` bytes at a time.
+    async fn read(written: Vec<u8>, room: usize) -> Vec<String> {
         let (mut child, pipe) = duplex(room);
-        let (sender, mut lines) = mpsc::channel(1);
         tokio::spawn(async move { child.write_all(&written).await });
-        tokio::spawn(forward(pipe, Output::Line, sender));
-        let mut seen = vec![];
-        while let Some(Output::Line(line)) = lines.recv().await {
+        let (mut pipe, mut seen) = (BufReader::new(pipe), vec![]);
+        while let Some(line) = read_line(&mut pipe).await {
             seen.push(line);
         }
         seen
@@ -233,16 +217,13 @@ mod tests {
             let written = [&before[..], b"\na good line\r\n", &after].concat();
             let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
 
-            let seen = runtime.block_on(forwarded(written.clone(), room));
+            let seen = runtime.block_on(read(written.clone(), room));
 
-            let cut = |line: &[u8]| {
-                let kept = &line[..line.len().min(LONGEST_LINE)];
-                String::from_utf8_lossy(kept).trim_end().to_owned()
-            };
-            let mut lines: Vec<&[u8]> = written.split(|byte| *byte == b'\n').collect();
-            lines.pop_if(|rest| rest.is_empty()); // What follows the last line's end.
+            let lines = written.split_inclusive(|byte| *byte == b'\n');
+            let parts = lines.flat_map(|line| line.chunks(LONGEST));
+            let text = |part| String::from_utf8_lossy(part).trim_end().to_owned();
             prop_assert!(seen.contains(&"a good line".to_owned()));
-            prop_assert_eq!(seen, lines.into_iter().map(cut).collect::<Vec<_>>());
+            prop_assert_eq!(seen, parts.map(text).collect::<Vec<_>>());
         }
     }
 }

@@ -6,26 +6,26 @@ use std::{error::Error, fmt, process::ExitStatus, time::Duration};
 use serde::Serialize;
 
 use crate::{
-    django, folders::FoldersError, health::HealthError, logs::Log,
-    process_tree::SpawnError, runtime::RuntimeError,
+    django, folders::FoldersError, logs::Log, process_tree::SpawnError,
+    runtime::RuntimeError,
 };
 
 /// Why the app is not there.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     #[error(transparent)]
-    Folders(FoldersError),
+    Folders(#[from] FoldersError),
     #[error(transparent)]
-    Runtime(RuntimeError),
+    Runtime(#[from] RuntimeError),
     #[error(transparent)]
-    Spawn(SpawnError),
+    Spawn(#[from] SpawnError),
     /// Django ended on the way to the first page; its code says which kind of failure.
     #[error("{message}")]
     EndedEarly { message: String, status: ExitStatus },
     #[error("Django made no progress for {} s", waited.as_secs())]
     TooSlow { waited: Duration },
-    #[error(transparent)]
-    Unhealthy(HealthError),
+    #[error("Django does not pass its health check")]
+    Unhealthy(#[source] reqwest::Error),
     #[error("could not show the page")]
     NoEntry,
     #[error(

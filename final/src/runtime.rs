@@ -1,7 +1,7 @@
 //! Owns which Python and which project are run: the bundle's, or the developer's.
 //! Knows nothing of how they are run.
 
-use std::path::{Component, Path, PathBuf, absolute};
+use std::path::{Path, PathBuf, absolute};
 
 #[cfg(not(debug_assertions))]
 use crate::names::NAME;
@@ -29,11 +29,6 @@ pub enum RuntimeError {
     NoBundle(PathBuf),
 }
 
-/// Where packages put the bundle, as seen from the binary: Windows and a plain folder,
-/// Debian and Red Hat, macOS.
-#[cfg(not(debug_assertions))]
-const BUNDLES: [&str; 3] = ["bundle", "../lib/{name}/bundle", "../Resources/bundle"];
-
 /// Where an interpreter is in its folder: macOS and Linux, Windows as unpacked, and a
 /// virtual environment on Windows.
 const PYTHONS: [&str; 3] = ["bin/python3", "python.exe", "Scripts/python.exe"];
@@ -42,12 +37,10 @@ impl Runtime {
     /// Finds the developer's project beside this crate, or what the flags name.
     #[cfg(debug_assertions)]
     pub fn find(cli: &Cli) -> Result<Self, RuntimeError> {
-        let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../django");
-        let django = cli.django.clone().unwrap_or_else(|| clean(&beside));
-        let python = match &cli.python {
-            Some(python) => python.clone(),
-            None => interpreter(&clean(&beside).join(".venv")),
-        };
+        let beside = Path::new(env!("CARGO_MANIFEST_DIR")).with_file_name("django");
+        let venv = beside.join(".venv");
+        let python = cli.python.clone().unwrap_or_else(|| interpreter(&venv));
+        let django = cli.django.clone().unwrap_or(beside);
         Self { python, django, bundle: None }.checked()
     }
 
@@ -56,11 +49,14 @@ impl Runtime {
     pub fn find(_: &Cli) -> Result<Self, RuntimeError> {
         let program = std::env::current_exe().unwrap_or_default();
         let folder = program.parent().unwrap_or(Path::new(""));
-        let bundle = BUNDLES
-            .iter()
-            .map(|place| folder.join(place.replace("{name}", NAME)))
-            .find(|it| it.is_dir());
-        let bundle = clean(&bundle.ok_or(RuntimeError::NoBundle(program))?);
+        let above = folder.parent().unwrap_or(folder);
+        let places = [
+            folder.join("bundle"), // Windows, or a plain folder
+            above.join("lib").join(NAME).join("bundle"), // Debian and Red Hat
+            above.join("Resources/bundle"), // macOS
+        ];
+        let bundle = places.into_iter().find(|it| it.is_dir());
+        let bundle = bundle.ok_or(RuntimeError::NoBundle(program))?;
         let python = interpreter(&bundle.join("python"));
         Self { python, django: bundle.join("django"), bundle: Some(bundle) }.checked()
     }
@@ -82,18 +78,4 @@ impl Runtime {
 fn interpreter(folder: &Path) -> PathBuf {
     let found = PYTHONS.iter().map(|place| folder.join(place)).find(|it| it.is_file());
     found.unwrap_or_else(|| folder.join(PYTHONS[0]))
-}
-
-/// Takes `..` out of a path that exists, so that messages and logs read well.
-fn clean(path: &Path) -> PathBuf {
-    // Not `canonicalize`: on Windows it returns `\\?\C:\…`, which Python does not like.
-    let mut parts = PathBuf::new();
-    for part in path.components() {
-        if part == Component::ParentDir {
-            parts.pop();
-        } else {
-            parts.push(part);
-        }
-    }
-    parts
 }

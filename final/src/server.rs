@@ -13,11 +13,12 @@ use tracing::info;
 use crate::{
     django::{self, SERVE, Site},
     events::{self, Stage, Told},
-    health::{self, HealthError},
+    health,
     process_tree::{Output, ProcessTree},
     report::StartError,
-    state::Event,
+    state::State,
     supervisor::{Request, Task},
+    trace,
     worker::Worker,
 };
 
@@ -26,11 +27,10 @@ pub const STOP_GRACE: Duration = Duration::from_secs(5);
 /// How long a Django that has failed may take to end.
 const FAILED_GRACE: Duration = Duration::from_secs(1);
 
-/// How one run of Django ended.
+/// How one run of Django ended, if not by a failure.
 pub enum End {
     Reload,
     Crash(ExitStatus),
-    Failure(StartError),
     Stop,
 }
 
@@ -38,43 +38,52 @@ pub enum End {
 enum Happened {
     Asked(Option<Request>),
     Said(Output),
-    Checked(Result<(), HealthError>),
+    Checked(reqwest::Result<()>),
     StoodStill,
 }
 
 impl Task {
     /// Runs Django once, from its start to the end of its last process.
-    pub async fn serve(&mut self, site: &Arc<Site>) -> End {
-        self.begin(Stage::Python);
-        let mut tree = match site.start(SERVE).await {
-            Ok(tree) => tree,
-            Err(error) => return End::Failure(error),
+    pub async fn serve(&mut self) -> Result<End, StartError> {
+        trace::mark("python");
+        self.publish(State::FIRST);
+        let site = match self.site.take() {
+            Some(site) => site,
+            None => Arc::new(Site::prepare(&self.cli, self.token.clone())?),
         };
+        let site = self.site.insert(site).clone();
+        let mut tree = site.start(SERVE).await?;
         info!(pid = tree.id(), "server started");
-        let end = self.watch(site, &mut tree).await;
-        let keep = |output| site.keep(output);
+        let end = self.watch(&site, &mut tree).await;
         match end {
             // The worker goes on while the server is started again.
-            End::Crash(_) => tree.stop(FAILED_GRACE, keep).await,
-            End::Reload | End::Failure(_) => {
-                tokio::join!(tree.stop(FAILED_GRACE, keep), self.stop_worker());
+            Ok(End::Crash(_)) => tree.stop(FAILED_GRACE).await,
+            Ok(End::Reload) | Err(_) => {
+                tokio::join!(tree.stop(FAILED_GRACE), self.stop_worker());
             }
-            End::Stop => {
-                self.publish(Event::AskedToStop);
+            Ok(End::Stop) => {
+                self.publish(State::Stopping);
                 // Both at once: the window is closed, and nobody should wait twice.
-                tokio::join!(tree.stop(STOP_GRACE, keep), self.stop_worker());
+                tokio::join!(tree.stop(STOP_GRACE), self.stop_worker());
             }
         }
         end
     }
 
     /// Follows Django until something ends this run.
-    async fn watch(&mut self, site: &Arc<Site>, tree: &mut ProcessTree) -> End {
+    async fn watch(
+        &mut self,
+        site: &Arc<Site>,
+        tree: &mut ProcessTree,
+    ) -> Result<End, StartError> {
+        let patience = self.cli.patience();
+        let mut deadline = Instant::now() + patience;
         let mut check = JoinSet::new();
-        let (mut port, mut is_ready, mut is_migrating) = (0, false, false);
-        let (mut reason, mut last_line) = (None, String::new());
-        let mut deadline = Instant::now() + self.patience;
+        let (mut stage, mut door, mut port) = (Stage::Python, None, 0);
+        let (mut is_ready, mut reason) = (false, None);
         loop {
+            // Nobody can say how long a migration takes.
+            let is_migrating = matches!(stage, Stage::Migrating { .. });
             let happened = tokio::select! {
                 request = self.inbox.recv() => Happened::Asked(request),
                 output = tree.next() => Happened::Said(output),
@@ -84,29 +93,27 @@ impl Task {
                 }
             };
             match happened {
-                Happened::Asked(Some(Request::Stop) | None) => return End::Stop,
+                Happened::Asked(Some(Request::Stop) | None) => return Ok(End::Stop),
                 Happened::Asked(Some(Request::GiveUp)) => {
-                    return End::Failure(StartError::NoEntry);
+                    return Err(StartError::NoEntry);
                 }
                 Happened::Asked(Some(Request::Retry)) => (),
                 Happened::Said(Output::Line(line)) => {
-                    deadline = Instant::now() + self.patience;
+                    deadline = Instant::now() + patience;
                     match events::read(&line) {
-                        Some(Told::Stage(stage)) => {
-                            // Nobody can say how long a migration takes.
-                            is_migrating = matches!(stage, Stage::Migrating { .. });
-                            self.begin(stage);
+                        Some(Told::Stage(next)) => {
+                            trace::mark(&format!("{next:?}").to_lowercase());
+                            stage = next;
+                            self.publish(State::Starting { stage, door: door.clone() });
                         }
-                        Some(Told::Listening(door)) => {
-                            port = door.port;
-                            self.trace.mark("listening");
-                            self.publish(Event::Opened(door));
+                        Some(Told::Listening(opened)) => {
+                            trace::mark("listening");
+                            port = opened.port;
+                            door = Some(opened);
+                            self.publish(State::Starting { stage, door: door.clone() });
                         }
                         Some(Told::Answering) => {
-                            let (client, token) = (&self.client, &site.token);
-                            let asked =
-                                health::check(client.clone(), port, token.clone());
-                            check.spawn(asked);
+                            check.spawn(health::check(self.client.clone(), port));
                         }
                         Some(Told::Work) => {
                             let begin = || Worker::start(site.clone());
@@ -118,39 +125,31 @@ impl Task {
                 }
                 Happened::Said(Output::Ended(status)) => {
                     if django::is_reload(status) {
-                        return End::Reload;
+                        return Ok(End::Reload);
                     }
                     // Once it ran, an end without a reason is a crash, at any time.
                     if is_ready || (self.was_ready && reason.is_none()) {
-                        return End::Crash(status);
+                        return Ok(End::Crash(status));
                     }
-                    let message = reason.unwrap_or(format!(
-                        "Django stopped before it was ready ({status}): {last_line}"
-                    ));
-                    return End::Failure(StartError::EndedEarly { message, status });
+                    let message = reason.unwrap_or_else(|| {
+                        let last = site.log.last_lines().pop().unwrap_or_default();
+                        format!("Django stopped before it was ready ({status}): {last}")
+                    });
+                    return Err(StartError::EndedEarly { message, status });
                 }
-                Happened::Said(Output::Log(line)) => {
-                    site.log.line(&line);
-                    if !line.is_empty() {
-                        last_line = line;
-                    }
-                }
-                Happened::Checked(Ok(())) => {
-                    is_ready = true;
-                    self.was_ready = true;
-                    self.trace.mark("healthy");
+                Happened::Checked(result) => {
+                    result.map_err(StartError::Unhealthy)?;
+                    (is_ready, self.was_ready) = (true, true);
+                    trace::mark("healthy");
                     info!(port, "server is ready");
-                    self.publish(Event::Answered { port });
-                }
-                Happened::Checked(Err(error)) => {
-                    return End::Failure(StartError::Unhealthy(error));
+                    self.publish(State::Ready { port });
                 }
                 // So late a timer means that the computer slept, and Django with it.
                 Happened::StoodStill if deadline.elapsed() > Duration::from_secs(1) => {
-                    deadline = Instant::now() + self.patience;
+                    deadline = Instant::now() + patience;
                 }
                 Happened::StoodStill => {
-                    return End::Failure(StartError::TooSlow { waited: self.patience });
+                    return Err(StartError::TooSlow { waited: patience });
                 }
             }
         }

@@ -1,5 +1,5 @@
 //! Owns the life of the app as one value, and which moves are legal.
-//! Knows nothing of processes or time: it is told what happened.
+//! Knows nothing of processes or time: it is told what comes next.
 
 use serde::Serialize;
 
@@ -37,75 +37,29 @@ pub enum State {
     Stopped,
 }
 
-/// What can happen to it.
-#[derive(Clone, Debug)]
-pub enum Event {
-    Began(Stage),
-    /// The port is open.
-    Opened(Door),
-    /// The health check went well.
-    Answered {
-        port: u16,
-    },
-    AskedToReload,
-    Crashed {
-        attempt: usize,
-        of: usize,
-    },
-    /// There is no way on.
-    Failed(Report),
-    AskedToRetry,
-    AskedToStop,
-    /// The last process is gone.
-    Ended,
-}
-
 impl State {
     /// Where every life begins.
     pub const FIRST: Self = Self::Starting { stage: Stage::Python, door: None };
 
     /// Returns Django's port, while it is open.
     pub fn port(&self) -> Option<u16> {
-        match self {
-            Self::Starting { door: Some(Door { port, .. }), .. }
-            | Self::Ready { port } => Some(*port),
-            Self::Starting { door: None, .. }
-            | Self::Reloading
-            | Self::Restarting { .. }
-            | Self::Failed { .. }
-            | Self::Stopping
-            | Self::Stopped => None,
-        }
+        let (Self::Starting { door: Some(Door { port, .. }), .. }
+        | Self::Ready { port }) = self
+        else {
+            return None;
+        };
+        Some(*port)
     }
 
-    /// Returns the state that follows.
-    pub fn after(self, event: Event) -> Self {
-        match (self, event) {
-            // An end that was asked for is never called off.
-            (Self::Stopped, _) | (Self::Stopping, Event::Ended) => Self::Stopped,
-            (Self::Stopping, _) | (_, Event::AskedToStop) => Self::Stopping,
-            (_, Event::Failed(report)) => Self::Failed { report },
-            (_, Event::Answered { port }) => Self::Ready { port },
-            (_, Event::Crashed { attempt, of }) => Self::Restarting { attempt, of },
-            // The page stays while a developer's change is loaded.
-            (_, Event::AskedToReload) | (Self::Reloading, Event::Began(_)) => {
-                Self::Reloading
-            }
-            (Self::Failed { .. }, Event::AskedToRetry) => Self::FIRST,
-            (Self::Starting { door, .. }, Event::Began(stage)) => {
-                Self::Starting { stage, door }
-            }
-            (Self::Restarting { .. }, Event::Began(stage)) => {
-                Self::Starting { stage, door: None }
-            }
-            (Self::Starting { stage, .. }, Event::Opened(door)) => {
-                Self::Starting { stage, door: Some(door) }
-            }
-            (
-                state,
-                Event::Began(_) | Event::Opened(_) | Event::AskedToRetry | Event::Ended,
-            ) => state,
-        }
+    /// Tells whether `next` is news, and a legal move from here.
+    pub fn may_become(&self, next: &Self) -> bool {
+        let has_page = matches!(self, Self::Ready { .. } | Self::Reloading);
+        let is_ending = matches!(self, Self::Stopping | Self::Stopped);
+        // The page stays while a developer's change is loaded behind it.
+        let is_hiding = has_page && matches!(next, Self::Starting { .. });
+        // An end that was asked for is never called off.
+        let is_calling_off = is_ending && *next != Self::Stopped;
+        self != next && !is_hiding && !is_calling_off
     }
 }
 
@@ -114,54 +68,57 @@ mod tests {
     use super::*;
 
     const READY: State = State::Ready { port: 1 };
-    const CRASHED: Event = Event::Crashed { attempt: 1, of: 3 };
+    const CRASHED: State = State::Restarting { attempt: 1, of: 3 };
+    const LOADING: State = State::Starting { stage: Stage::Database, door: None };
 
     #[test]
     fn a_launch_goes_through_its_stages_to_a_page() {
-        let door = Door { port: 1, code: "secret".to_owned() };
-        let opened = State::FIRST.after(Event::Opened(door.clone()));
-        let serving = opened.after(Event::Began(Stage::Serving));
+        let door = Some(Door { port: 1, code: "secret".to_owned() });
+        let opened = State::Starting { stage: Stage::Settings, door };
 
-        let (stage, door) = (Stage::Serving, Some(door));
-        assert_eq!(serving, State::Starting { stage, door });
-        assert_eq!(serving.port(), Some(1));
-        assert!(!serde_json::to_string(&serving).unwrap().contains("secret"));
-        assert_eq!(serving.after(Event::Answered { port: 1 }), READY);
+        assert!(State::FIRST.may_become(&LOADING));
+        assert!(LOADING.may_become(&opened));
+        assert!(opened.may_become(&READY));
+        assert!(!opened.may_become(&opened), "it is no news");
+    }
+
+    #[test]
+    fn a_page_is_not_told_the_code() {
+        let door = Some(Door { port: 1, code: "secret".to_owned() });
+        let opened = State::Starting { stage: Stage::Settings, door };
+
+        assert_eq!(opened.port(), Some(1));
+        assert!(!serde_json::to_string(&opened).unwrap().contains("secret"));
     }
 
     #[test]
     fn a_crash_leads_back_to_a_page() {
-        let restarting = READY.after(CRASHED);
-
-        assert_eq!(restarting, State::Restarting { attempt: 1, of: 3 });
-        assert_eq!(restarting.after(Event::Answered { port: 1 }), READY);
+        assert!(READY.may_become(&CRASHED));
+        assert!(CRASHED.may_become(&LOADING));
+        assert!(CRASHED.may_become(&READY));
+        assert_eq!(CRASHED.port(), None);
     }
 
     #[test]
     fn a_change_of_the_code_keeps_the_page_until_the_next_one() {
-        let reloading = READY.after(Event::AskedToReload);
-
-        assert_eq!(reloading.clone().after(Event::Began(Stage::Database)), reloading);
-        assert_eq!(
-            reloading.after(Event::Answered { port: 2 }),
-            State::Ready { port: 2 }
-        );
+        assert!(READY.may_become(&State::Reloading));
+        assert!(!State::Reloading.may_become(&LOADING));
+        assert!(State::Reloading.may_become(&State::Ready { port: 2 }));
     }
 
     #[test]
     fn an_end_that_was_asked_for_is_never_called_off() {
-        let stopping = READY.after(Event::AskedToStop);
-
-        for event in [CRASHED, Event::AskedToRetry, Event::Answered { port: 1 }] {
-            assert_eq!(stopping.clone().after(event), State::Stopping);
+        for next in [CRASHED, State::FIRST, READY] {
+            assert!(!State::Stopping.may_become(&next), "{next:?}");
+            assert!(!State::Stopped.may_become(&next), "{next:?}");
         }
-        assert_eq!(stopping.after(Event::Ended), State::Stopped);
-        assert_eq!(State::Stopped.after(Event::AskedToRetry), State::Stopped);
+        assert!(READY.may_become(&State::Stopping));
+        assert!(State::Stopping.may_become(&State::Stopped));
+        assert!(!State::Stopped.may_become(&State::Stopping));
     }
 
     #[test]
     fn a_late_stage_does_not_hide_the_page() {
-        assert_eq!(READY.after(Event::Began(Stage::Database)), READY);
-        assert_eq!(READY.after(Event::AskedToRetry), READY);
+        assert!(!READY.may_become(&LOADING));
     }
 }

@@ -14,14 +14,14 @@ use tokio::{
 use tracing::{error, info, warn};
 
 use crate::{
+    cli::Cli,
     django::Site,
-    events::Stage,
+    health,
     report::{Report, StartError, chain},
     restarts::{MOST, Restarts},
     server::End,
-    state::{Event, State},
-    token::Door,
-    trace::Trace,
+    state::State,
+    token::{Door, Token},
     worker::Worker,
 };
 
@@ -39,18 +39,22 @@ pub enum Request {
 /// A handle on the task; all copies speak to the same one.
 #[derive(Clone, Debug)]
 pub struct Supervisor {
+    /// For the shell's own requests to Django.
+    pub client: Client,
     requests: mpsc::UnboundedSender<Request>,
     state: watch::Receiver<State>,
 }
 
 /// What the task has in hand.
 pub struct Task {
+    pub cli: Cli,
+    pub token: Token,
+    pub client: Client,
     pub inbox: mpsc::UnboundedReceiver<Request>,
     outbox: mpsc::UnboundedSender<State>,
     state: watch::Sender<State>,
-    pub client: Client,
-    pub patience: Duration,
-    pub trace: Arc<Trace>,
+    /// What is run, once it was found.
+    pub site: Option<Arc<Site>>,
     pub worker: Option<Worker>,
     /// Whether a run of this project has come as far as a page.
     pub was_ready: bool,
@@ -58,31 +62,26 @@ pub struct Task {
 
 impl Supervisor {
     /// Starts the task, and with it Django; also returns the states, none left out.
-    ///
-    /// `prepare` finds what to run, and is called again when it failed and the user
-    /// tries again. `patience` is how long a stage may take without a word.
-    pub fn start(
-        prepare: impl Fn() -> Result<Site, StartError> + Send + 'static,
-        patience: Duration,
-        trace: Arc<Trace>,
-        client: Client,
-    ) -> (Self, mpsc::UnboundedReceiver<State>) {
+    pub fn start(cli: Cli) -> (Self, mpsc::UnboundedReceiver<State>) {
+        let token = Token::new();
+        let client = health::client(&token);
         let (requests, inbox) = mpsc::unbounded_channel();
         let (outbox, states) = mpsc::unbounded_channel();
         let _ = outbox.send(State::FIRST); // The receiver is right above.
         let (sender, state) = watch::channel(State::FIRST);
         let task = Task {
+            cli,
+            token,
+            client: client.clone(),
             inbox,
             outbox,
             state: sender,
-            client,
-            patience,
-            trace,
+            site: None,
             worker: None,
             was_ready: false,
         };
-        tokio::spawn(task.run(prepare));
-        (Self { requests, state }, states)
+        tokio::spawn(task.run());
+        (Self { client, requests, state }, states)
     }
 
     /// Returns the present state.
@@ -113,45 +112,38 @@ impl Supervisor {
 
 impl Task {
     /// Goes from one run of Django to the next, until somebody wants an end.
-    async fn run(mut self, prepare: impl Fn() -> Result<Site, StartError> + Send) {
+    async fn run(mut self) {
         let mut restarts = Restarts::default();
-        let mut prepared = None;
         loop {
-            let end = match prepared.take().map_or_else(|| prepare().map(Arc::new), Ok)
-            {
-                Ok(site) => self.serve(prepared.insert(site)).await,
-                Err(error) => End::Failure(error),
-            };
-            let failure = match end {
-                End::Stop => break,
-                End::Failure(failure) => failure,
-                End::Reload => {
+            let failure = match self.serve().await {
+                Ok(End::Stop) => break,
+                Ok(End::Reload) => {
                     self.was_ready = false; // What runs next is new.
-                    self.publish(Event::AskedToReload);
+                    self.publish(State::Reloading);
                     continue;
                 }
-                End::Crash(status) => {
+                Ok(End::Crash(status)) => {
                     let times = restarts.count(Instant::now());
                     if times <= MOST {
                         warn!(%status, times, "server ended by itself");
-                        self.publish(Event::Crashed { attempt: times, of: MOST });
+                        self.publish(State::Restarting { attempt: times, of: MOST });
                         continue;
                     }
                     StartError::Crashed { times, status }
                 }
+                Err(failure) => failure,
             };
             error!("{}", chain(&failure));
-            let log = prepared.as_ref().map(|site| &site.log);
-            self.publish(Event::Failed(Report::new(&failure, log)));
+            let log = self.site.as_ref().map(|site| &*site.log);
+            self.publish(State::Failed { report: Report::new(&failure, log) });
             if !self.is_to_retry().await {
                 break;
             }
-            self.publish(Event::AskedToRetry);
             (restarts, self.was_ready) = (Restarts::default(), false);
         }
-        self.publish(Event::AskedToStop);
+        self.publish(State::Stopping);
         self.stop_worker().await;
-        self.publish(Event::Ended);
+        self.publish(State::Stopped);
         info!("stopped");
     }
 
@@ -166,14 +158,10 @@ impl Task {
         }
     }
 
-    pub fn begin(&self, stage: Stage) {
-        self.trace.mark(&format!("{stage:?}").to_lowercase());
-        self.publish(Event::Began(stage));
-    }
-
-    pub fn publish(&self, event: Event) {
-        let next = self.state.borrow().clone().after(event);
-        if *self.state.borrow() != next {
+    /// Goes on to the next state, if it is one.
+    pub fn publish(&self, next: State) {
+        let is_news = self.state.borrow().may_become(&next);
+        if is_news {
             let _ = self.outbox.send(next.clone()); // A window that is gone sees nothing.
             self.state.send_replace(next);
         }

@@ -2,12 +2,9 @@
 //! Knows nothing of windows; it hands out addresses.
 
 use rand::{TryRng, rngs::SysRng};
-use reqwest::{Client, header::HeaderMap};
+use reqwest::Client;
 use serde::Deserialize;
 use url::Url;
-
-/// The header by which Django knows the shell.
-const HEADER: &str = "X-Desktop-Token";
 
 /// Where Django listens on 127.0.0.1, and a code that lets one browser in, once.
 #[derive(Clone, Debug, Deserialize, PartialEq)]
@@ -17,6 +14,13 @@ pub struct Door {
 }
 
 impl Door {
+    /// Asks Django for one more code.
+    pub async fn ask(client: &Client, port: u16) -> reqwest::Result<Self> {
+        let address = format!("http://127.0.0.1:{port}/desktop/code/");
+        let answer = client.post(address).send().await?.error_for_status()?;
+        Ok(Self { port, code: answer.text().await? })
+    }
+
     /// Returns the address that opens the app at `page`, within 30 s.
     pub fn address(&self, page: &str) -> Url {
         let enter = format!("http://127.0.0.1:{}/desktop/enter/", self.port);
@@ -35,24 +39,9 @@ impl Token {
         Self(random_hex())
     }
 
-    /// Returns the text, for Django's first line on stdin and for nothing else.
+    /// Returns the text, for Django's first line on stdin and for our own requests.
     pub fn reveal(&self) -> &str {
         &self.0
-    }
-
-    /// Returns the header that the shell's own requests carry.
-    pub fn headers(&self) -> HeaderMap {
-        let value = self.0.parse().expect("hexadecimal digits are a valid header");
-        let mut headers = HeaderMap::new();
-        headers.insert(HEADER, value);
-        headers
-    }
-
-    /// Asks Django for one more code.
-    pub async fn door(&self, client: &Client, port: u16) -> reqwest::Result<Door> {
-        let address = format!("http://127.0.0.1:{port}/desktop/code/");
-        let answer = client.post(address).headers(self.headers()).send().await?;
-        Ok(Door { port, code: answer.error_for_status()?.text().await? })
     }
 }
 

@@ -1,33 +1,34 @@
 //! Owns the window: how it opens, what it may do, and what closing it means.
 //! Knows nothing of what is in it; that is the business of `window/view.rs`.
 
-use std::{process::ExitCode, time::Duration};
+use std::{env, path::Path, process::ExitCode, time::Duration};
 
 use tauri::{
     AppHandle, Builder, Manager, RunEvent, WebviewUrl, WebviewWindowBuilder,
     async_runtime::{self, block_on, spawn},
     utils::config::Color,
-    webview::{NewWindowResponse, PageLoadEvent, PermissionResponse},
+    webview::{NewWindowResponse, PermissionResponse},
 };
 use tokio::{runtime::Handle, sync::mpsc::UnboundedReceiver};
 use tracing::warn;
 use url::Url;
 
 use crate::{
-    bridge, menu,
+    bridge,
+    folders::data_folder,
+    menu,
     names::NAME,
     navigation::{Verdict, decide},
     process_tree::asked_to_stop,
     state::State,
     supervisor::Supervisor,
+    trace,
 };
 
-#[cfg_attr(target_os = "linux", path = "window/linux.rs")]
-#[cfg_attr(not(target_os = "linux"), path = "window/others.rs")]
-mod os;
+#[cfg(target_os = "linux")]
+mod linux;
 mod view;
 
-pub use os::has_display;
 pub use view::View;
 
 /// The night of the splash, so that the window is never white.
@@ -37,21 +38,22 @@ const HEAD_START: Duration = Duration::from_millis(200);
 
 /// Opens the window and runs until it is closed and no process is left.
 ///
-/// With `is_single`, a second start of the app brings this window forward and ends.
+/// Without a `chosen` data folder, a second start brings this window forward and ends.
 #[expect(clippy::disallowed_methods, reason = "Tauri's macro calls `exit`, we do not")]
 pub fn run(
-    view: View,
+    supervisor: Supervisor,
     states: UnboundedReceiver<State>,
-    is_single: bool,
+    chosen: Option<&Path>,
 ) -> tauri::Result<ExitCode> {
+    #[cfg(target_os = "linux")]
+    linux::find_display()?;
     async_runtime::set(Handle::current());
     let mut builder = Builder::default();
-    if is_single {
+    if chosen.is_none() {
         // First of all plug-ins, as its documentation asks: a second start ends here.
         builder =
             builder.plugin(tauri_plugin_single_instance::init(|app, _, _| focus(app)));
     }
-    let supervisor = view.supervisor.clone();
     let app = builder
         .menu(menu::build)
         .on_menu_event(|app, event| menu::choose(app, &event))
@@ -62,7 +64,7 @@ pub fn run(
             bridge::try_again,
             bridge::quit,
         ])
-        .manage(view)
+        .manage(View::new(supervisor.clone(), data_folder(chosen).ok()))
         .setup(|app| Ok(open(app.handle(), states)?))
         .build(tauri::generate_context!())?;
     let code = app.run_return(move |app, event| {
@@ -101,54 +103,36 @@ fn open(app: &AppHandle, states: UnboundedReceiver<State>) -> tauri::Result<()> 
     let door = block_on(view.supervisor.door(HEAD_START));
     let first = match &door {
         Some(door) => {
-            bridge::admit(app, door.port)?;
-            view.moved_to(door.address("/"));
+            app.add_capability(bridge::capability(door.port))?;
+            view.here.send_replace(door.address("/"));
             WebviewUrl::External(door.address("/"))
         }
         None => WebviewUrl::App("index.html".into()),
     };
-    let may_open = {
-        let app = app.clone();
-        move |address: &Url| {
-            let view = app.state::<View>();
-            let verdict =
-                decide(address, &view::shell_address(), view.supervisor.state().port());
-            if verdict == Verdict::Outside {
-                show_outside(&app, address);
-            }
-            verdict == Verdict::Inside
-        }
-    };
+    let (inside, anew) = (app.clone(), app.clone());
     let window = WebviewWindowBuilder::new(app, "main", first)
         .title(NAME)
         .inner_size(1180.0, 800.0)
         .min_inner_size(320.0, 400.0)
         .background_color(NIGHT)
         // Cookies and pages are kept in memory only, and are gone with the window.
-        .incognito(!view::is_driven())
+        .incognito(!is_driven())
         .zoom_hotkeys_enabled(true)
         .initialization_script(include_str!("../ui/acted.js"))
         .initialization_script(include_str!("../ui/knock.js"))
-        .on_navigation(may_open.clone())
+        .on_navigation(move |address| may_open(&inside, address))
         .on_new_window(move |address, _| {
-            may_open(&address); // Outside at the most: there is one window.
+            may_open(&anew, &address); // Outside at the most: there is one window.
             NewWindowResponse::Deny
         })
         .on_permission_request(|_, _| PermissionResponse::Deny)
-        .on_page_load(|window, page| {
-            let view = window.state::<View>();
-            match page.event() {
-                PageLoadEvent::Started => view.moved_to(page.url().clone()),
-                // Not the event's own address: a splash that was cut short already
-                // gives the next page's.
-                PageLoadEvent::Finished => view.loaded(&window),
-            }
-        })
+        .on_page_load(|window, page| window.state::<View>().loads(&window, &page))
         .build()?;
     // The night is for the page; the menu bar keeps the colors of the user's theme.
     window.as_ref().window().set_background_color(None)?;
-    os::prepare(&window)?;
-    view.trace.mark("window");
+    #[cfg(target_os = "linux")]
+    linux::prepare(&window)?;
+    trace::mark("window");
     spawn(view::follow(window, states, door.is_some()));
     let app = app.clone();
     spawn(async move {
@@ -156,6 +140,22 @@ fn open(app: &AppHandle, states: UnboundedReceiver<State>) -> tauri::Result<()> 
         app.exit(0);
     });
     Ok(())
+}
+
+/// Tells whether tests drive the window; wry lets them only if it is not incognito, so
+/// the window that users get can never be driven.
+fn is_driven() -> bool {
+    cfg!(debug_assertions) && env::var_os("TAURI_WEBVIEW_AUTOMATION").is_some()
+}
+
+/// Decides about an address, and opens it outside if it belongs there.
+fn may_open(app: &AppHandle, address: &Url) -> bool {
+    let port = app.state::<View>().supervisor.state().port();
+    let verdict = decide(address, &view::shell_address(), port);
+    if verdict == Verdict::Outside {
+        show_outside(app, address);
+    }
+    verdict == Verdict::Inside
 }
 
 /// Opens an address outside, if the user just clicked: a page alone could leak by it.

@@ -1,7 +1,7 @@
 //! Owns the process that runs background tasks, which is there only while there are any.
 //! Knows nothing of the server: they meet in the database.
 
-use std::{process::ExitStatus, sync::Arc, time::Duration, time::Instant};
+use std::{sync::Arc, time::Duration, time::Instant};
 
 use tokio::{
     sync::{Notify, oneshot},
@@ -12,7 +12,6 @@ use tracing::{info, warn};
 
 use crate::{
     django::{Site, WORK},
-    process_tree::{Output, ProcessTree},
     report::chain,
     restarts::{MOST, Restarts},
     server::STOP_GRACE,
@@ -63,42 +62,24 @@ async fn keep_working(
             () = wanted.notified() => (),
         }
         match site.start(WORK).await {
-            Ok(tree) => match work(&site, tree, &mut asked).await {
-                None => return,
-                Some(status) if status.success() => continue,
-                Some(status) => warn!(%status, "worker ended by itself"),
-            },
+            Ok(mut tree) => {
+                info!(pid = tree.id(), "worker started");
+                let status = tokio::select! {
+                    _ = &mut asked => return tree.stop(STOP_GRACE).await,
+                    status = tree.ended() => status,
+                };
+                tree.stop(Duration::ZERO).await;
+                if status.success() {
+                    continue;
+                }
+                warn!(%status, "worker ended by itself");
+            }
             Err(error) => warn!("{}", chain(&error)),
         }
         wanted.notify_one(); // What it had to do is still there.
         let is_crashing = restarts.count(Instant::now()) > MOST;
         if is_crashing && timeout(REST, &mut asked).await.is_ok() {
             return;
-        }
-    }
-}
-
-/// Keeps the worker's log until it ends by itself; nothing if it was asked to.
-async fn work(
-    site: &Site,
-    mut tree: ProcessTree,
-    asked: &mut oneshot::Receiver<()>,
-) -> Option<ExitStatus> {
-    info!(pid = tree.id(), "worker started");
-    let keep = |output| site.keep(output);
-    loop {
-        tokio::select! {
-            _ = &mut *asked => {
-                tree.stop(STOP_GRACE, keep).await;
-                return None;
-            }
-            output = tree.next() => {
-                if let Output::Ended(status) = output {
-                    tree.stop(Duration::ZERO, keep).await;
-                    return Some(status);
-                }
-                keep(output);
-            }
         }
     }
 }

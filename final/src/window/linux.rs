@@ -1,17 +1,19 @@
 //! Owns what only WebKitGTK, the web view of Linux, has to be told.
 //! Knows nothing of what the pages are.
 
-use tauri::{Manager, WebviewWindow, async_runtime::spawn};
+use std::io;
+
+use tauri::{Manager, WebviewWindow};
 use webkit2gtk::{
     HardwareAccelerationPolicy, NetworkProxyMode, SettingsExt, WebViewExt,
     WebsiteDataManagerExt,
 };
 
-use super::{View, view::is_driven};
+use super::{View, is_driven};
 
-/// Tells whether there is a screen; without one, GTK would end us without a word.
-pub fn has_display() -> bool {
-    gtk::init().is_ok()
+/// Looks for a screen: without one, Tauri would panic.
+pub(super) fn find_display() -> tauri::Result<()> {
+    Ok(gtk::init().map_err(|_| io::Error::other("there is no display"))?)
 }
 
 /// Sets what Tauri does not pass on.
@@ -35,8 +37,7 @@ pub(super) fn prepare(window: &WebviewWindow) -> tauri::Result<()> {
         }
         // The process behind the page has died: without a word, the window stays empty.
         view.connect_web_process_terminated(move |_, _| {
-            let window = again.clone();
-            spawn(async move { window.state::<View>().enter_again(&window).await });
+            again.state::<View>().lost.notify_one();
         });
     })
 }
