@@ -18,7 +18,7 @@ use crate::repo::Repo;
 
 mod screen;
 mod sight;
-mod family;
+mod idle;
 mod quiet;
 mod cross;
 mod hand;

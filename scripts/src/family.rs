@@ -32,6 +32,18 @@ pub struct Load {
     pub members: usize,
 }
 
+/// What one process took and holds.
+pub struct Member {
+    /// What the kernel calls it: the first letters of its program.
+    pub name: String,
+    /// As in [`Load`], of this process and of its children that have ended.
+    pub cpu: Duration,
+    /// As in [`Load`].
+    pub memory: u64,
+    /// As in [`Load`].
+    pub written: u64,
+}
+
 impl Family {
     /// Names the processes that were started with `home` as their home.
     pub fn of(home: &Path) -> Family {
@@ -41,25 +53,28 @@ impl Family {
     /// Tells what they took until now, and hold.
     pub fn load(&self) -> Result<Load> {
         let members = self.members()?;
-        let ticks: u32 = members.iter().filter_map(|id| ticks(*id)).sum();
-        let sum = |line| members.iter().filter_map(|id| bytes(*id, line)).sum();
         Ok(Load {
-            cpu: TICK * ticks,
-            memory: sum("Pss:"),
-            written: sum("Pss_Anon:"),
+            cpu: members.iter().map(|member| member.cpu).sum(),
+            memory: members.iter().map(|member| member.memory).sum(),
+            written: members.iter().map(|member| member.written).sum(),
             members: members.len(),
         })
     }
 
+    /// Tells the same of each of them.
+    pub fn members(&self) -> Result<Vec<Member>> {
+        Ok(self.ids()?.into_iter().filter_map(Member::read).collect())
+    }
+
     /// Their ids.
-    fn members(&self) -> Result<Vec<u32>> {
-        let mut members = Vec::new();
+    pub fn ids(&self) -> Result<Vec<u32>> {
+        let mut ids = Vec::new();
         for entry in fs_err::read_dir("/proc")? {
             let name = entry?.file_name();
             let id = name.to_str().and_then(|name| name.parse().ok());
-            members.extend(id.filter(|id| self.has(*id)));
+            ids.extend(id.filter(|id| self.has(*id)));
         }
-        Ok(members)
+        Ok(ids)
     }
 
     /// Tells whether a process is one of them; one that has ended is not.
@@ -71,19 +86,41 @@ impl Family {
     }
 }
 
+impl Member {
+    /// Asks the kernel; nothing, if it has ended in between.
+    fn read(id: u32) -> Option<Member> {
+        let ask = |file| fs_err::read_to_string(format!("/proc/{id}/{file}")).ok();
+        let rollup = ask("smaps_rollup")?;
+        Some(Member {
+            name: ask("comm")?.trim().into(),
+            cpu: TICK * ticks(id)?,
+            memory: bytes(&rollup, "Pss:")?,
+            written: bytes(&rollup, "Pss_Anon:")?,
+        })
+    }
+}
+
+/// Tells whether a process is more than an entry for its parent to read.
+pub fn is_running(id: u32) -> bool {
+    fields(id).is_some_and(|fields| !["Z", "X"].contains(&fields[0].as_str()))
+}
+
 /// Processor time of one process and of its children that have ended, in ticks.
 fn ticks(id: u32) -> Option<u32> {
+    fields(id)?.get(11..15)?.iter().map(|field| field.parse::<u32>().ok()).sum()
+}
+
+/// What the kernel tells of a process, from its state on: `man 5 proc_pid_stat`.
+fn fields(id: u32) -> Option<Vec<String>> {
     let text = fs_err::read_to_string(format!("/proc/{id}/stat")).ok()?;
-    // The name before it may have spaces and parentheses of its own: `man 5 proc_pid_stat`.
+    // The name before it may have spaces and parentheses of its own.
     let (_, fields) = text.rsplit_once(") ")?;
-    let times = fields.split_whitespace().skip(11).take(4);
-    times.map(|field| field.parse::<u32>().ok()).sum()
+    Some(fields.split_whitespace().map(str::to_string).collect())
 }
 
 /// What one line of the kernel says of the memory of a process, in bytes.
-fn bytes(id: u32, line: &str) -> Option<u64> {
-    let text = fs_err::read_to_string(format!("/proc/{id}/smaps_rollup")).ok()?;
-    let value = text.lines().find_map(|it| it.strip_prefix(line))?;
+fn bytes(rollup: &str, line: &str) -> Option<u64> {
+    let value = rollup.lines().find_map(|it| it.strip_prefix(line))?;
     let kilobytes: u64 = value.trim().strip_suffix(" kB")?.trim().parse().ok()?;
     Some(kilobytes * 1024)
 }
@@ -108,6 +145,19 @@ mod tests {
 
         assert_eq!(load.members, 1);
         assert!(load.memory > load.written && load.written > 10_000, "{load:?}");
+    }
+
+    #[test]
+    fn a_process_that_only_waits_to_be_read_does_not_run() {
+        let mut child = Command::new("cat").stdin(Stdio::piped()).spawn().unwrap();
+        assert!(is_running(child.id()));
+
+        drop(child.stdin.take());
+        while is_running(child.id()) {}
+
+        assert!(fields(child.id()).is_some());
+        child.wait().unwrap();
+        assert!(fields(child.id()).is_none());
     }
 
     #[test]

@@ -11,7 +11,8 @@ use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 
 use super::bundle::Bundle;
-use super::family::Family;
+use super::idle::until_gone;
+use crate::family::Family;
 
 /// What only the shell and its server know; here it is no secret.
 const TOKEN: &str = "known-to-the-benchmark";
@@ -69,7 +70,7 @@ impl Hand {
     /// Ends it, and waits until it is gone.
     pub fn stop(mut self) -> Result<()> {
         drop(self.process.stdin.take());
-        self.family.wait_until_gone(Instant::now(), self.family.members()?)?;
+        until_gone(&self.family, Instant::now(), self.family.ids()?)?;
         self.process.wait()?;
         Ok(())
     }

@@ -9,12 +9,13 @@ use anyhow::{Context, Result, bail};
 use fs_err::File;
 
 use super::cross::Cross;
-use super::family::{Family, Load};
+use super::idle::{settle, until_gone};
 use super::screen::{Glance, Screen};
 use super::sight::{Film, Sight};
 use super::startup::{self, Startup};
 use super::{pause, quiet};
 use crate::display::Display;
+use crate::family::{Family, Member};
 use crate::picture::Picture;
 
 /// The time between two looks at the display: the precision of what was seen.
@@ -62,7 +63,7 @@ pub struct Launch {
     /// What the app wrote down itself.
     pub startup: Option<Startup>,
     /// What each of its processes took and held when it was idle.
-    pub load: Vec<Load>,
+    pub load: Vec<Member>,
     /// From the click on the cross to the end of its last process.
     pub gone: Duration,
     /// What was on the display in the end.
@@ -150,11 +151,11 @@ impl Stage {
             Some(file) => Some(Startup::read(&file, start.date)?),
             None => None,
         };
-        let load = family.settle()?;
+        let load = settle(&family)?;
         let picture = self.display.look()?;
-        let members = family.members()?;
+        let members = family.ids()?;
         self.cross.click()?;
-        let gone = family.wait_until_gone(Instant::now(), members)?;
+        let gone = until_gone(&family, Instant::now(), members)?;
         Ok(Launch { busy: start.busy, sight, startup, load, gone, picture })
     }
 

@@ -133,6 +133,7 @@ impl Series {
                 Some(Goal::Plus(60.0)),
                 memory,
             ),
+            self.pair("memory written, idle", Unit::Megabytes, None, written),
             self.pair("processes, idle", Unit::Count, None, |launch| {
                 f64::from(u32::try_from(launch.load.len()).unwrap_or(u32::MAX))
             }),
@@ -202,6 +203,11 @@ fn health(launch: &Launch) -> Option<f64> {
 /// What all its processes held.
 fn memory(launch: &Launch) -> f64 {
     megabytes(launch.load.iter().map(|load| load.memory).sum())
+}
+
+/// The same without files, which are shared with other programs.
+fn written(launch: &Launch) -> f64 {
+    megabytes(launch.load.iter().map(|load| load.written).sum())
 }
 
 /// A time as a number.

@@ -8,7 +8,8 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 
-use super::family::Family;
+use super::idle::until_gone;
+use crate::family::Family;
 
 /// A server that is ready; it has to be stopped, and is killed otherwise.
 pub struct Served {
@@ -46,11 +47,11 @@ impl Served {
 
     /// Ends it, and waits until all of it is gone.
     pub fn stop(mut self) -> Result<()> {
-        let members = self.family.members()?;
+        let members = self.family.ids()?;
         // The shell's own `kill` needs no package and no unsafe code.
         let id = self.app.id().to_string();
         Command::new("sh").args(["-c", "kill -TERM \"$0\"", &id]).status()?;
-        self.family.wait_until_gone(Instant::now(), members)?;
+        until_gone(&self.family, Instant::now(), members)?;
         self.app.wait()?;
         Ok(())
     }
