@@ -68,7 +68,7 @@ const SOAKS: &[Soak] = &[
     },
     Soak {
         name: "starts",
-        about: "two shells that start in the same instant",
+        about: "eight shells that start in the same instant",
         times: 50,
     },
     Soak {

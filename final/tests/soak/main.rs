@@ -8,11 +8,10 @@
 #[path = "../support/wait.rs"]
 mod wait;
 #[path = "../headless/app.rs"]
-#[cfg_attr(unix, expect(dead_code, reason = "the single tests need more of it"))]
-#[cfg_attr(windows, expect(dead_code, reason = "so do the tests for Unix"))]
+#[expect(dead_code, reason = "the tests of single faults need more of it")]
 mod app;
 #[path = "../headless/project.rs"]
-#[expect(dead_code, reason = "so do they of this")]
+#[expect(dead_code, reason = "the tests of single faults need more of it")]
 mod project;
 mod shipped;
 mod rounds;
