@@ -138,6 +138,22 @@ async fn f17_a_folder_that_is_read_only_is_named() {
 }
 
 #[tokio::test]
+async fn f17_a_database_that_may_only_be_read_is_named() {
+    let script = r#"
+        mount --bind "$DATA/app.sqlite3" "$DATA/app.sqlite3"
+        mount -o remount,ro,bind "$DATA/app.sqlite3"
+        exec "$0" "$@""#;
+    let Some(scene) = with_mounts(used().await, script) else { return };
+
+    let ended = scene.ended().await;
+
+    let words = "attempt to write a readonly database";
+    assert_said(&ended, &["could not use the database", words, "that you may write"]);
+    assert_ponies(&scene.data, 5);
+    happened("a read-only file: named");
+}
+
+#[tokio::test]
 async fn f17_a_disk_that_is_full_at_the_first_launch_is_named() {
     let script = r#"mount -t tmpfs -o size=64k tmpfs "$DATA"; exec "$0" "$@""#;
     let Some(scene) = with_mounts(Scene::new(), script) else { return };
