@@ -3,6 +3,8 @@
 
 use url::{Position, Url};
 
+use crate::state::State;
+
 /// What to do with an address that the page wants to open.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Verdict {
@@ -14,18 +16,22 @@ pub enum Verdict {
     Nowhere,
 }
 
-/// Decides about an address; `shell` is the splash's own, `port` is Django's if it runs.
+/// Decides about an address; `shell` is the splash's own, which is for when Django's page
+/// is not there: no page may lead to it.
 ///
 /// The whole origin must be the same: cookies go to every port of 127.0.0.1, so a page
 /// of another port must never be open in this window.
-pub fn decide(address: &Url, shell: &Url, port: Option<u16>) -> Verdict {
+pub fn decide(address: &Url, shell: &Url, state: &State) -> Verdict {
+    let port = state.port();
     let origin = &address[..Position::BeforePath];
     let is_shell = origin == &shell[..Position::BeforePath];
     let is_django =
         port.is_some_and(|port| origin == format!("http://127.0.0.1:{port}"));
     let is_local = address.host_str() == Some("127.0.0.1");
     match address.scheme() {
-        _ if is_shell || is_django => Verdict::Inside,
+        _ if is_django => Verdict::Inside,
+        _ if is_shell && matches!(state, State::Ready { .. }) => Verdict::Nowhere,
+        _ if is_shell => Verdict::Inside,
         // A page that outlives its server for a moment must not open it elsewhere.
         _ if is_local && port.is_none() => Verdict::Nowhere,
         "http" | "https" | "mailto" => Verdict::Outside,
@@ -36,13 +42,14 @@ pub fn decide(address: &Url, shell: &Url, port: Option<u16>) -> Verdict {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{events::Stage, token::Door};
 
     #[test]
     fn only_our_own_pages_open_in_the_window() {
         use Verdict::{Inside, Nowhere, Outside};
         let shell = Url::parse("tauri://localhost/index.html").unwrap();
         let table = [
-            ("tauri://localhost/", Inside),
+            ("tauri://localhost/", Nowhere),
             ("http://127.0.0.1:5000/", Inside),
             ("http://127.0.0.1:5000/ponies/1/?next=//evil.example", Inside),
             ("http://127.0.0.1:5001/", Outside),
@@ -67,7 +74,11 @@ mod tests {
         for (address, verdict) in table {
             let address = Url::parse(address).unwrap();
 
-            assert_eq!(decide(&address, &shell, Some(5000)), verdict, "{address}");
+            assert_eq!(
+                decide(&address, &shell, &State::Ready { port: 5000 }),
+                verdict,
+                "{address}"
+            );
         }
     }
 
@@ -76,9 +87,20 @@ mod tests {
         let shell = Url::parse("http://tauri.localhost/").unwrap(); // as on Windows
         let old = Url::parse("http://127.0.0.1:5000/").unwrap();
 
-        assert_eq!(decide(&old, &shell, None), Verdict::Nowhere);
-        assert_eq!(decide(&shell, &shell, None), Verdict::Inside);
+        assert_eq!(decide(&old, &shell, &State::FIRST), Verdict::Nowhere);
+        assert_eq!(decide(&shell, &shell, &State::FIRST), Verdict::Inside);
         let other = Url::parse("http://tauri.localhost:4000/").unwrap();
-        assert_eq!(decide(&other, &shell, None), Verdict::Outside);
+        assert_eq!(decide(&other, &shell, &State::FIRST), Verdict::Outside);
+    }
+
+    #[test]
+    fn a_start_may_show_the_page_and_go_back_to_the_splash() {
+        let shell = Url::parse("tauri://localhost/").unwrap();
+        let page = Url::parse("http://127.0.0.1:5000/").unwrap();
+        let door = Some(Door { port: 5000, code: "c0de".to_owned() });
+        let starting = State::Starting { stage: Stage::Database, door };
+
+        assert_eq!(decide(&page, &shell, &starting), Verdict::Inside);
+        assert_eq!(decide(&shell, &shell, &starting), Verdict::Inside);
     }
 }

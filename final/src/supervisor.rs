@@ -162,8 +162,8 @@ impl Task {
     pub fn publish(&self, next: State) {
         let is_news = self.state.borrow().may_become(&next);
         if is_news {
-            let _ = self.outbox.send(next.clone()); // A window that is gone sees nothing.
-            self.state.send_replace(next);
+            self.state.send_replace(next.clone()); // First: who is told may look at it.
+            let _ = self.outbox.send(next); // A window that is gone sees nothing.
         }
     }
 

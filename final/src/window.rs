@@ -150,8 +150,8 @@ fn is_driven() -> bool {
 
 /// Decides about an address, and opens it outside if it belongs there.
 fn may_open(app: &AppHandle, address: &Url) -> bool {
-    let port = app.state::<View>().supervisor.state().port();
-    let verdict = decide(address, &view::shell_address(), port);
+    let state = app.state::<View>().supervisor.state();
+    let verdict = decide(address, &view::shell_address(), &state);
     if verdict == Verdict::Outside {
         show_outside(app, address);
     }
