@@ -69,6 +69,17 @@ impl Page {
         self.send(Method::GET, "/cookie", Value::Null).await
     }
 
+    /// Deletes all of them.
+    pub async fn delete_cookies(&self) -> Answer<()> {
+        self.send(Method::DELETE, "/cookie", Value::Null).await.map(drop)
+    }
+
+    /// Adds one.
+    pub async fn add_cookie(&self, cookie: Value) -> Answer<()> {
+        let body = json!({ "cookie": cookie });
+        self.send(Method::POST, "/cookie", body).await.map(drop)
+    }
+
     /// Returns the names of all windows.
     pub async fn windows(&self) -> Answer<Value> {
         self.send(Method::GET, "/window/handles", Value::Null).await

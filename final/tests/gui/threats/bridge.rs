@@ -1,4 +1,4 @@
-//! What a page may ask of the shell: one command, without a word of its own.
+//! What a page may ask of the shell: two commands, without a word of its own.
 
 use super::insert;
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
 };
 
 #[tokio::test]
-async fn s10_a_page_reaches_one_command_and_no_other() {
+async fn s10_a_page_reaches_its_own_commands_and_no_other() {
     let scene = Scene::open().await;
     let others = ["try_again", "open_log", "quit", "no_such_command"];
 
@@ -144,8 +144,7 @@ async fn s22_a_script_that_was_planted_cannot_run_nor_reach_the_bridge() {
     let project = Project::copy();
     let careless = "TEMPLATES[0]['OPTIONS']['autoescape'] = False";
     project.append("config/settings/development.py", careless);
-    let setting = Setting { django: Some(project.path().into()), ..Setting::default() };
-    let scene = Scene::launch(setting).await;
+    let scene = Scene::launch(Setting::with_project(project.path())).await;
     scene.see("h1", "My Ponies").await;
 
     scene.click(".tools a[href='/ponies/new/']").await;

@@ -6,7 +6,7 @@ use super::{insert, run_with_add};
 use crate::{evidence::happened, neighbor::Neighbor, scene::Scene, wait::until};
 
 /// What a page can do without its user; `AWAY` is another server of this computer.
-const BY_ITSELF: [&str; 17] = [
+const BY_ITSELF: [&str; 19] = [
     "location = 'AWAY/location'",
     "location.replace('AWAY/replace')",
     "location = 'https://evil.example/?leak'",
@@ -17,6 +17,8 @@ const BY_ITSELF: [&str; 17] = [
     "location = 'javascript:window.pwned = 1'",
     "location = 'about:blank'",
     "location = 'tauri://other/'",
+    "location = 'tauri://localhost/'", // the splash, which would wait for ever
+    "history.back()",
     "location = URL.createObjectURL(new Blob(['<h1>blob</h1>'], { type: 'text/html' }))",
     "add('meta', { httpEquiv: 'refresh', content: '0; url=AWAY/meta' })",
     "add('iframe', { src: 'AWAY/iframe' })",
@@ -70,7 +72,7 @@ async fn s8_a_clicked_link_opens_in_the_users_program_for_it_or_nowhere() {
         "javascript:window.pwned = 1",
         "data:text/html,hello",
         "vscode://evil",
-        "tauri://other/",
+        "tauri://localhost/",
     ];
     let outside = [
         "http://127.0.0.1:4000/away",

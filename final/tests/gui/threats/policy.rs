@@ -51,8 +51,7 @@ async fn s12_nor_does_the_splash() {
     let folder = tempfile::tempdir().unwrap();
     let waits = "import sys\nsys.stdin.read()";
     fs_err::write(folder.path().join("manage.py"), waits).unwrap();
-    let setting = Setting { django: Some(folder.path().into()), ..Setting::default() };
-    let scene = Scene::launch(setting).await;
+    let scene = Scene::launch(Setting::with_project(folder.path())).await;
     scene.see("#words", "Starting Python").await;
 
     tries_inline_code(&scene).await;
