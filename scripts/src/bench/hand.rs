@@ -4,7 +4,7 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, TcpStream};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
@@ -24,6 +24,8 @@ const ANSWER_LIMIT: Duration = Duration::from_secs(30);
 pub struct Hand {
     /// Python.
     pub process: Child,
+    /// What it tells its shell; who tells has to have somebody who listens.
+    _events: BufReader<ChildStdout>,
     /// Where it listens, on 127.0.0.1.
     pub port: u16,
     /// When Python was started.
@@ -33,7 +35,7 @@ pub struct Hand {
 }
 
 impl Hand {
-    /// Starts the server with its data in `home`, and waits until it listens.
+    /// Starts the server with its data in `home`, and waits until its port is open.
     ///
     /// `wrapper` is a program, with its arguments, that runs another one.
     pub fn start(bundle: &Bundle, home: &Path, wrapper: &[&str]) -> Result<Hand> {
@@ -42,11 +44,12 @@ impl Hand {
         let start = Instant::now();
         let mut process = begin(command)?;
         let stdout = process.stdout.take().context("stdout is piped above")?;
-        let mut lines = BufReader::new(stdout).lines().map_while(Result::ok);
+        let mut events = BufReader::new(stdout);
+        let mut lines = events.by_ref().lines().map_while(Result::ok);
         let Some(port) = lines.find_map(|line| port_in(&line)) else {
             bail!("could not start Django by hand: {}", process.wait()?);
         };
-        Ok(Hand { process, port, start, family: Family::of(home) })
+        Ok(Hand { process, _events: events, port, start, family: Family::of(home) })
     }
 
     /// Asks once whether Django is well, and tells how long it took since the start.
