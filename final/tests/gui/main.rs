@@ -21,6 +21,7 @@ mod scene;
 mod undriven;
 mod pages;
 mod life;
+mod budget;
 mod faults;
 mod neighbor;
 mod threats;
