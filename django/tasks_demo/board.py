@@ -12,6 +12,7 @@ from .routines import RETIRED, ROUTINES
 from .tasks import Mishap, perform
 
 NEWEST = 20  # rows on the page
+LONG = 15.0  # seconds that a routine may wait while nobody is at work
 MOST_WAITING = 10  # routines; fewer than the rows, so that a running one is on the page
 
 STATES = {
@@ -45,6 +46,12 @@ class Board:
     def is_busy(self) -> bool:
         """Return whether the page has something to wait for."""
         return self.unfinished > 0
+
+    @property
+    def is_stalled(self) -> bool:
+        """Return whether routines wait and nobody works: the worker keeps dying."""
+        waiting = (row.seconds for row in self.rows if row.state == "queued")
+        return self.counts["running"] == 0 and max(waiting, default=0.0) > LONG
 
     @property
     def is_full(self) -> bool:

@@ -1,5 +1,7 @@
 """Stable Routines, from the button to the board."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -9,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from tasks_demo import tasks
-from tasks_demo.board import MOST_WAITING, NEWEST, read_board
+from tasks_demo.board import LONG, MOST_WAITING, NEWEST, read_board
 from tasks_demo.routines import ROUTINES
 
 PAGE = reverse("routines:index")
@@ -160,3 +162,22 @@ def test_a_routine_that_nobody_knows_is_refused(client: Client, db: None) -> Non
 
 def test_looking_starts_nothing(client: Client, db: None) -> None:
     assert client.get(START).status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("waited", "is_working", "is_said"),
+    [(LONG - 5, False, False), (LONG + 5, False, True), (LONG + 5, True, False)],
+)
+def test_a_queue_that_nobody_works_on_is_told(
+    client: Client, db: None, waited: float, is_working: bool, is_said: bool
+) -> None:
+    first = tasks.perform.enqueue("braid")
+    since = timezone.now() - timedelta(seconds=waited)
+    DBTaskResult.objects.filter(id=first.id).update(enqueued_at=since)
+    if is_working:
+        tasks.perform.enqueue("muck-out")
+        DBTaskResult.objects.exclude(id=first.id).get().claim("a worker")
+
+    answer = client.get(STATUS)
+
+    assert ("Nobody is at work" in answer.content.decode()) is is_said
