@@ -72,30 +72,30 @@ async fn sleep_and_wake(app: &App, sleep: Duration) {
 async fn f20_a_sleep_of_the_computer_is_no_lack_of_progress() {
     let project = Project::copy();
     project.append("config/urls.py", &slow_import(1.0));
-    let scene = Scene::new().with("--django", project.path()).with("--patience", "3");
+    let scene = Scene::new().with("--django", project.path()).with("--patience", "6");
     let mut app = scene.start();
     app.until("starting serving").await;
 
-    sleep_and_wake(&app, Duration::from_secs(5)).await;
+    sleep_and_wake(&app, Duration::from_secs(8)).await;
 
     app.until("ready").await;
     assert_eq!(app.browser().await.get("/").await.status(), 200);
-    happened("asleep for 5 s of its start, with a patience of 3 s: it went on");
+    happened("asleep for 8 s of its start, with a patience of 6 s: it went on");
 }
 
 #[cfg(unix)]
 #[tokio::test]
 async fn f20_a_sleep_of_the_computer_is_no_crash() {
-    let scene = Scene::new().with("--patience", "1");
+    let scene = Scene::new().with("--patience", "6");
     let mut app = scene.ready().await;
     let browser = app.browser().await;
     let server = crate::processes::last_pid(&app, "server");
 
-    sleep_and_wake(&app, Duration::from_secs(3)).await;
+    sleep_and_wake(&app, Duration::from_secs(8)).await;
 
     assert_eq!(browser.get("/").await.status(), 200);
     assert_eq!(crate::processes::last_pid(&app, "server"), server);
-    happened("asleep for 3 s with the page open: the same server answered");
+    happened("asleep for 8 s with the page open: the same server answered");
 }
 
 /// Writes more than the logs may hold: in short lines, in one long one, on both pipes.
