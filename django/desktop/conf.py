@@ -31,8 +31,6 @@ def configure(settings: dict[str, Any]) -> None:
                 "ENGINE": "django.db.backends.sqlite3",
                 "NAME": launch.data_dir / "app.sqlite3",
                 "OPTIONS": {
-                    # Pages are read while the worker writes.
-                    "init_command": "PRAGMA journal_mode=WAL;",
                     # A transaction that means to write waits at its start, not in its
                     # middle, where SQLite could only refuse it ("database is locked").
                     "transaction_mode": "IMMEDIATE",

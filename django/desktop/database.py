@@ -13,7 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
 from .launch import emit
-from .run import Code, StartError
+from .run import Code, StartError, logger
 
 COPIES_KEPT = 3
 CHECKED_SIZE = 64 * 1024 * 1024  # bytes, which are read in about a tenth of a second
@@ -24,6 +24,7 @@ def prepare() -> None:
     path = Path(connection.settings_dict["NAME"])
     had_data = path.exists() and path.stat().st_size > 0
     try:
+        choose_journal(path)
         check_file(path)
         executor = MigrationExecutor(connection)
         refuse_newer(executor)
@@ -42,6 +43,18 @@ def prepare() -> None:
             restore(copy)
         message = f"could not update the database: {error}"
         raise StartError(Code.MIGRATION_FAILED, message) from error
+
+
+def choose_journal(path: Path) -> None:
+    """Let pages be read while the worker writes; the file keeps the choice."""
+    with closing(sqlite3.connect(path)) as database:
+        try:  # in a network folder, processes cannot share the memory that it takes
+            database.execute("PRAGMA journal_mode=WAL")
+            database.execute("SELECT count(*) FROM sqlite_master")
+        except sqlite3.OperationalError as error:
+            logger.warning("could not use SQLite's WAL, so pages may wait: %s", error)
+            database.execute("PRAGMA locking_mode=EXCLUSIVE")  # shares nothing
+            database.execute("PRAGMA journal_mode=DELETE")
 
 
 def check_file(path: Path) -> None:

@@ -11,15 +11,13 @@ from .session import new_code
 
 @cache
 def open_door() -> socket.socket:
-    """Open a port that the system chooses: nobody can have taken it before us.
-
-    The shell is told, with a code for its window, whose request may wait there.
-    """
+    """Open a port, and tell the shell, with a code for the window that waits there."""
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     if hasattr(socket, "SO_EXCLUSIVEADDRUSE"):
         # On Windows another program could bind the same port again and take it over.
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
     try:
+        # The system chooses the number: nobody can have taken it before us.
         listener.bind(("127.0.0.1", 0))
         listener.listen()
     except OSError as error:

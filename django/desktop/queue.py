@@ -9,14 +9,9 @@ def watch() -> None:
     """Speak up for each new task, and for those that an earlier launch left."""
     if not apps.is_installed("django_tasks_db"):
         return
-    from django_tasks import TaskResultStatus
     from django_tasks.signals import task_enqueued
     from django_tasks_db.models import DBTaskResult
 
-    def tell(**_: object) -> None:
+    task_enqueued.connect(lambda **_: emit("work"), weak=False)
+    if DBTaskResult.objects.filter(finished_at=None).exists():
         emit("work")
-
-    task_enqueued.connect(tell, weak=False)
-    unfinished = [TaskResultStatus.READY, TaskResultStatus.RUNNING]
-    if DBTaskResult.objects.filter(status__in=unfinished).exists():
-        tell()

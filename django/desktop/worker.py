@@ -50,7 +50,6 @@ def work() -> None:
     emit("working")
     worker.run()
     # What is left is for later, and has nobody else to wait for it.
-    while DBTaskResult.objects.filter(status=TaskResultStatus.READY).exists():
-        if lifeline.ended.wait(1.0):  # second
-            return
+    later = DBTaskResult.objects.filter(status=TaskResultStatus.READY)
+    while later.exists() and not lifeline.ended.wait(1.0):  # second
         worker.run()

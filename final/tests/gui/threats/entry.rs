@@ -11,9 +11,8 @@ use crate::{
 };
 
 /// Burns each code before the window comes with it, as somebody quicker would.
-const THIEF: &str = "_admit = Session.admit\n\
-    def _steal(self, code):\n    self.burn(_admit(self, code))\n    return code\n\
-    Session.admit = _steal";
+const THIEF: &str = "_new_code = new_code\n\
+    def new_code():\n    code = _new_code()\n    burn(code)\n    return code";
 
 #[tokio::test]
 async fn s5_a_code_that_somebody_else_has_used_is_a_loud_failure() {

@@ -122,3 +122,32 @@ async fn f18_a_migration_cut_off_in_its_middle_never_was() {
     assert_ponies(&scene.data, 5);
     happened("killed with 8 MB written: the next launch found the data as it was");
 }
+
+#[cfg(target_os = "linux")] // where a pipe in the place of shared memory keeps SQLite out
+#[tokio::test]
+async fn f19_a_folder_that_cannot_share_memory_gets_the_older_journal() {
+    let scene = used().await;
+    let shared = scene.data.join("app.sqlite3-shm");
+    assert_eq!(sql(&scene.data, "PRAGMA journal_mode"), "[('wal',)]");
+    let _ = fs_err::remove_file(&shared); // SQLite's last visitor has removed it, mostly.
+    assert!(
+        std::process::Command::new("mkfifo").arg(&shared).status().unwrap().success()
+    );
+
+    let mut app = scene.ready().await;
+
+    let browser = app.browser().await;
+    let added = browser.post("/ponies/new/", "/ponies/new/", "title=Zo&status=grazing");
+    assert_eq!(added.await.status(), 302);
+    crate::routines::run(&app, &browser).await;
+    assert_eq!(sql(&scene.data, "PRAGMA journal_mode"), "[('delete',)]");
+    assert!(app.log("django.log").contains("could not use SQLite's WAL"));
+    assert_ponies(&scene.data, 6);
+    happened("page and worker wrote with a rollback journal, and the log says why");
+
+    crate::facts::kill(app).await;
+    fs_err::remove_file(&shared).unwrap();
+    scene.ready().await;
+    assert_eq!(sql(&scene.data, "PRAGMA journal_mode"), "[('wal',)]");
+    happened("back in a good folder, it was WAL again");
+}
