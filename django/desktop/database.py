@@ -47,13 +47,14 @@ def prepare() -> None:
 
 def choose_journal(path: Path) -> None:
     """Let pages be read while the worker writes; the file keeps the choice."""
-    with closing(sqlite3.connect(path)) as database:
-        try:  # in a network folder, processes cannot share the memory that it takes
+    try:
+        with closing(sqlite3.connect(path)) as database:
             database.execute("PRAGMA journal_mode=WAL")
             database.execute("SELECT count(*) FROM sqlite_master")
-        except sqlite3.OperationalError as error:
-            logger.warning("could not use SQLite's WAL, so pages may wait: %s", error)
-            database.execute("PRAGMA locking_mode=EXCLUSIVE")  # shares nothing
+    except sqlite3.OperationalError as error:  # in a network folder, but not at once
+        logger.warning("could not use SQLite's WAL, so pages may wait: %s", error)
+        with closing(sqlite3.connect(path)) as database:
+            database.execute("PRAGMA locking_mode=EXCLUSIVE")  # shares no memory
             database.execute("PRAGMA journal_mode=DELETE")
 
 

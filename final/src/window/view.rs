@@ -60,7 +60,7 @@ impl View {
         } else if is_shell(&self.here.borrow()) {
             trace::mark("splash shown");
             self.show(window, &self.supervisor.state());
-        } else {
+        } else if !is_way_in(&self.here.borrow()) {
             trace::mark("page shown");
             trace::finish(self.data.as_deref().map(log_folder).as_deref());
         }

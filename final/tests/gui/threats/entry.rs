@@ -21,7 +21,7 @@ async fn s5_a_code_that_somebody_else_has_used_is_a_loud_failure() {
     let scene = Scene::launch(Setting::with_project(project.path())).await;
 
     scene.see("#title", "The app could not start").await;
-    scene.see("#cause", "could not show the page").await;
+    scene.see("#cause", "not show the page").await;
     happened("the error page: could not show the page");
 
     scene.end().await;
@@ -115,7 +115,7 @@ async fn s7_a_window_that_loses_its_cookie_all_the_time_gives_up_loudly() {
     scene.run("location = '/'").await;
 
     scene.see("#title", "The app could not start").await;
-    scene.see("#cause", "could not show the page").await;
+    scene.see("#cause", "not show the page").await;
     happened("three times back, then the error page");
 
     scene.end().await;
