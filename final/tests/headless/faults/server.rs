@@ -113,7 +113,8 @@ impl Squatter {
 async fn f10_a_port_that_the_project_prints_is_not_taken_for_djangos() {
     let squatter = Squatter::new();
     let project = Project::copy();
-    let event = format!(r#"{{"event": "listening", "port": {}}}"#, squatter.port);
+    let port = squatter.port;
+    let event = format!(r#"{{"event": "listening", "port": {port}, "code": "c0de"}}"#);
     project.append(
         "config/urls.py",
         &format!(
