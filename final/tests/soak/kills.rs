@@ -1,7 +1,6 @@
 //! Whatever is killed, and at whatever moment: what was acknowledged is there afterwards.
 
 use std::{
-    process::Command,
     sync::{Arc, atomic::AtomicBool, atomic::Ordering::Relaxed},
     time::{Duration, Instant},
 };
@@ -10,8 +9,10 @@ use rand::{RngExt, rngs::StdRng};
 use tokio::{task::JoinSet, time::timeout};
 
 use crate::{
-    app::{App, Browser, Scene, sql},
+    app::{App, Browser, Scene},
+    facts::sql,
     ponies::{Breeder, Ledger},
+    processes::{last_pid, signal},
     rounds::{amount, chance, figures},
     shipped::shipped,
     wait::until,
@@ -54,8 +55,6 @@ struct Stable {
 struct Running {
     app: App,
     browser: Browser,
-    /// Where in the shell's log this life begins.
-    log_start: usize,
 }
 
 /// Clients at work, until their server is gone or they are told that it is enough.
@@ -103,7 +102,7 @@ impl Stable {
     async fn loses_its_server(&mut self) {
         let (mut running, breeders) = self.at_work().await;
 
-        kill(&running.pid("server"));
+        signal(&last_pid(&running.app, "server"), "KILL");
 
         self.ledger.add(breeders.ended().await);
         running.app.until("restarting").await;
@@ -117,11 +116,12 @@ impl Stable {
         running.run_a_routine().await;
         self.running = Some(running);
         let (running, breeders) = self.at_work().await;
-        let worker = running.pid("worker");
+        let worker = last_pid(&running.app, "worker");
 
-        kill(&worker);
+        signal(&worker, "KILL");
 
-        let is_back = async || (running.pid("worker") != worker).then_some(());
+        let is_back =
+            async || (last_pid(&running.app, "worker") != worker).then_some(());
         until("another worker", is_back).await;
         breeders.is_enough.store(true, Relaxed);
         self.ledger.add(breeders.ended().await);
@@ -181,12 +181,10 @@ impl Stable {
         if let Some(running) = self.running.take() {
             return running;
         }
-        let log = self.scene.data.join("logs/shell.log");
-        let log_start = fs_err::read_to_string(log).map_or(0, |text| text.len());
         let mut app = self.scene.ready().await;
         self.ledger.assert_kept(&app.data);
         let browser = app.browser().await;
-        Running { app, browser, log_start }
+        Running { app, browser }
     }
 
     fn moment(&mut self) -> Duration {
@@ -206,13 +204,6 @@ impl Breeders {
 }
 
 impl Running {
-    /// Returns the process that this shell's log names last: `server` or `worker`.
-    fn pid(&self, what: &str) -> String {
-        let log = self.app.log("shell.log").split_off(self.log_start);
-        let after = log.rsplit(&format!("{what} started pid=")).next().unwrap();
-        after.split_whitespace().next().unwrap().to_owned()
-    }
-
     /// Starts a routine and waits until a worker is at it, for three seconds or more.
     async fn run_a_routine(&self) {
         let started =
@@ -238,8 +229,3 @@ impl Running {
 
 /// How all routines stand.
 const STATES: &str = "SELECT status FROM django_tasks_database_dbtaskresult";
-
-fn kill(pid: &str) {
-    let killed = Command::new("kill").args(["-KILL", pid]).status();
-    assert!(killed.unwrap().success(), "{pid} was not there");
-}

@@ -6,7 +6,8 @@ use reqwest::StatusCode;
 use tokio::task::JoinSet;
 
 use crate::{
-    app::{Browser, sql},
+    app::Browser,
+    facts::sql,
     ponies::{Breeder, Ledger, own_connection},
     rounds::{amount, figures},
     shipped::shipped,

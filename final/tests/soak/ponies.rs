@@ -5,10 +5,7 @@ use std::{collections::BTreeSet, path::Path, time::Duration, time::Instant};
 
 use reqwest::{Client, StatusCode};
 
-use crate::{
-    app::{Browser, sql},
-    wait::within,
-};
+use crate::{app::Browser, facts::sql, wait::within};
 
 /// What makes a form of one page valid.
 #[derive(Clone)]
