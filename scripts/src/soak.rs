@@ -2,6 +2,7 @@
 //! Knows nothing of what is checked: that is in the tests, but for `idle`.
 
 use std::io::{BufRead, BufReader};
+use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 use std::time::Instant;
 
@@ -10,6 +11,7 @@ use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use xshell::{Cmd, Shell, cmd};
 
+use crate::app;
 use crate::debian::Consent;
 use crate::needs::{self, Need};
 use crate::python::Venv;
@@ -143,7 +145,11 @@ impl Soak {
             return idle(repo, shell, options.minutes);
         }
         let times = options.times.unwrap_or(self.times).to_string();
+        let target = app::target_folder(shell)?;
+        let evidence = Path::new(&target).join("soak").join(self.name);
+        fs_err::create_dir_all(&evidence)?;
         let mut variables = vec![
+            ("EVIDENCE_FOLDER", evidence.display().to_string()),
             ("SOAK_TIMES", times.clone()),
             ("PROPTEST_CASES", times),
             ("SOAK_SECONDS", options.seconds.to_string()),
@@ -153,7 +159,11 @@ impl Soak {
         let tests = cmd!(shell, "cargo test --locked --package final --test soak");
         // One after the other, so that none is in the way of another one's figures.
         let tests = tests.args(["--", "--nocapture", "--test-threads", "1", &name]);
-        let mut figures = run_tests(tests.envs(variables.clone()))?;
+        let logs = evidence.display();
+        let advice =
+            || format!("it did not hold: the seed is above, the logs in `{logs}`");
+        let mut figures =
+            run_tests(tests.envs(variables.clone())).with_context(advice)?;
         if self.name == "events" {
             let tests = cmd!(shell, "cargo test --locked --package final --bin final");
             let tests = tests.args(["--", "events::", "process_tree::"]);
@@ -181,7 +191,7 @@ fn run_tests(command: Cmd) -> Result<Vec<String>> {
     }
     match child.wait()? {
         status if status.success() => Ok(figures),
-        status => bail!("it did not hold ({status}); what it printed has the seed"),
+        status => bail!("{status}"),
     }
 }
 
