@@ -12,7 +12,7 @@ mod each;
 
 use each::{
     C_COMPILER, GTK, MSVC, PKG_CONFIG, PYTHON, ROOM_ON_DISK, RSVG, RUST, SESSION_BUS,
-    WEBDRIVER, WEBKIT, WEBVIEW2, WINDOW_MANAGER, XCODE, XVFB,
+    WEBDRIVER, WEBKIT, WEBVIEW2, WINDOW_CONTROL, WINDOW_MANAGER, XCODE, XVFB,
 };
 
 /// One thing that the machine must have, or may have.
@@ -66,7 +66,7 @@ pub fn to_drive() -> Vec<Need> {
 
 /// What it takes to measure the window, on Linux.
 pub fn to_measure() -> Vec<Need> {
-    vec![XVFB, SESSION_BUS, WINDOW_MANAGER]
+    vec![XVFB, SESSION_BUS, WINDOW_MANAGER, WINDOW_CONTROL]
 }
 
 /// All of it, as `doctor` lists it: what only the tests need is optional there.

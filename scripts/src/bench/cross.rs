@@ -1,77 +1,81 @@
 //! Owns closing a window as a person does: by the cross in its corner.
 //! Knows nothing of the program behind the window.
 
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
-use x11rb::protocol::xproto::{
-    AtomEnum, ClientMessageEvent, ConnectionExt, EventMask, Window,
-};
-use x11rb::{CURRENT_TIME, connection::Connection, rust_connection::RustConnection};
 
 use super::pause;
 
 /// How long a window manager may take to start.
 const MANAGER_LIMIT: Duration = Duration::from_secs(10);
 
-/// The wish of a person, as the window manager knows it from a task bar.
-const FROM_A_PERSON: u32 = 2;
-
-/// A line to the window manager of one display.
-pub struct Cross {
-    /// The line.
-    display: RustConnection,
-    /// What all windows lie on.
-    root: Window,
+/// The one window of a display, as its manager knows it.
+pub struct Cross<'a> {
+    /// The display.
+    display: &'a str,
+    /// The number of the window.
+    window: String,
 }
 
-impl Cross {
-    /// Connects to the display `name`.
-    pub fn connect(name: &str) -> Result<Cross> {
-        let (display, screen) = x11rb::connect(Some(name))
-            .with_context(|| format!("could not connect to the display `{name}`"))?;
-        let root = display.setup().roots[screen].root;
-        Ok(Cross { display, root })
+impl Cross<'_> {
+    /// Finds the window that is there.
+    pub fn find(display: &str) -> Result<Cross<'_>> {
+        let list = ask(display, &["-l"])?;
+        let window = the_window(&list)
+            .with_context(|| format!("could not find one window in `{list}`"))?;
+        Ok(Cross { display, window: window.to_string() })
     }
 
-    /// Waits until the window manager says that it is there.
-    pub fn wait_for_manager(&self) -> Result<()> {
-        let sign = self.atom("_NET_SUPPORTING_WM_CHECK")?;
+    /// Asks the window manager to close it, and tells when it began to ask.
+    pub fn click(self) -> Result<Instant> {
         let start = Instant::now();
-        while self.windows_in(sign)?.is_empty() {
-            if start.elapsed() > MANAGER_LIMIT {
-                bail!("could not find a window manager on the display");
-            }
-            pause(Duration::from_millis(10));
+        ask(self.display, &["-i", "-c", &self.window])?;
+        Ok(start)
+    }
+}
+
+/// Waits until a display has a window manager.
+pub fn wait_for_manager(display: &str) -> Result<()> {
+    let start = Instant::now();
+    while let Err(error) = ask(display, &["-m"]) {
+        if start.elapsed() > MANAGER_LIMIT {
+            return Err(error);
         }
-        Ok(())
+        pause(Duration::from_millis(50));
     }
+    Ok(())
+}
 
-    /// Asks the window manager to close the one window that is there.
-    pub fn click(&self) -> Result<()> {
-        let windows = self.windows_in(self.atom("_NET_CLIENT_LIST")?)?;
-        let [window] = windows[..] else {
-            bail!("could not close the window: there are {}", windows.len());
-        };
-        let close = self.atom("_NET_CLOSE_WINDOW")?;
-        let wish = [CURRENT_TIME, FROM_A_PERSON, 0, 0, 0];
-        let message = ClientMessageEvent::new(32, window, close, wish);
-        let to_the_manager =
-            EventMask::SUBSTRUCTURE_REDIRECT | EventMask::SUBSTRUCTURE_NOTIFY;
-        self.display.send_event(false, self.root, to_the_manager, message)?;
-        Ok(self.display.flush()?)
+/// Tells the window manager something, and returns what it answers.
+fn ask(display: &str, arguments: &[&str]) -> Result<String> {
+    let asked = Command::new("wmctrl").args(arguments).env("DISPLAY", display).output();
+    let answer = asked.context("could not run `wmctrl`")?;
+    if !answer.status.success() {
+        let said = String::from_utf8_lossy(&answer.stderr);
+        bail!("could not speak to the window manager: {}", said.trim());
     }
+    Ok(String::from_utf8_lossy(&answer.stdout).into_owned())
+}
 
-    /// The windows that the manager lists under a name.
-    fn windows_in(&self, name: u32) -> Result<Vec<Window>> {
-        let root = self.root;
-        let list =
-            self.display.get_property(false, root, name, AtomEnum::WINDOW, 0, 16)?;
-        Ok(list.reply()?.value32().into_iter().flatten().collect())
-    }
+/// The number at the start of a list with one line.
+fn the_window(list: &str) -> Option<&str> {
+    let mut lines = list.lines();
+    let (number, _) = lines.next()?.split_once(' ')?;
+    lines.next().is_none().then_some(number)
+}
 
-    /// The number under which the display knows a name.
-    fn atom(&self, name: &str) -> Result<u32> {
-        Ok(self.display.intern_atom(false, name.as_bytes())?.reply()?.atom)
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_window_is_known_if_it_is_the_only_one() {
+        let one = "0x00c00003  0 host Flying Stable\n";
+
+        assert_eq!(the_window(one), Some("0x00c00003"));
+        assert_eq!(the_window(&one.repeat(2)), None);
+        assert_eq!(the_window(""), None);
     }
 }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant, SystemTime};
 use anyhow::{Context, Result, bail};
 use fs_err::File;
 
-use super::cross::Cross;
+use super::cross::{self, Cross};
 use super::idle::{settle, until_gone};
 use super::screen::{Glance, Screen};
 use super::sight::{Film, Sight};
@@ -36,8 +36,6 @@ pub struct Stage {
     display: Display,
     /// How it is looked at.
     screen: Screen,
-    /// How windows on it are closed.
-    cross: Cross,
     /// What it looks like with nothing on it.
     empty: Glance,
 }
@@ -109,10 +107,9 @@ impl Stage {
     pub fn open() -> Result<Stage> {
         let display = Display::start()?;
         let screen = Screen::open(&display.pixels_file())?;
-        let cross = Cross::connect(display.name())?;
-        cross.wait_for_manager()?;
+        cross::wait_for_manager(display.name())?;
         let empty = screen.glance()?;
-        Ok(Stage { display, screen, cross, empty })
+        Ok(Stage { display, screen, empty })
     }
 
     /// Launches a program, watches it until it is idle, and closes it.
@@ -154,8 +151,8 @@ impl Stage {
         let load = settle(&family)?;
         let picture = self.display.look()?;
         let members = family.ids()?;
-        self.cross.click()?;
-        let gone = until_gone(&family, Instant::now(), members)?;
+        let closed = Cross::find(self.display.name())?.click()?;
+        let gone = until_gone(&family, closed, members)?;
         Ok(Launch { busy: start.busy, sight, startup, load, gone, picture })
     }
 

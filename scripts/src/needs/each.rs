@@ -131,13 +131,22 @@ pub const SESSION_BUS: Need = Need {
     find: |shell| ask(shell, "dbus-daemon", &["--version"]),
 };
 
-/// What closes a window as a person does.
+/// What gives a window its cross.
 pub const WINDOW_MANAGER: Need = Need {
     name: "Openbox",
     weight: Weight::Needed,
     packages: &["openbox"],
     fix: "install your system's openbox package",
     find: |_| path_of("openbox"),
+};
+
+/// What clicks on that cross.
+pub const WINDOW_CONTROL: Need = Need {
+    name: "wmctrl",
+    weight: Weight::Needed,
+    packages: &["wmctrl"],
+    fix: "install your system's wmctrl package",
+    find: |_| path_of("wmctrl"),
 };
 
 /// What lets a test into the window.
