@@ -127,6 +127,7 @@ fn bytes(rollup: &str, line: &str) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
+    use std::io::{Read, Write};
     use std::process::{Command, Stdio};
 
     use super::*;
@@ -135,10 +136,15 @@ mod tests {
     fn a_child_that_its_parent_left_is_of_the_family() {
         let home = tempfile::tempdir().unwrap();
         let mut parent = Command::new("sh");
-        parent.args(["-c", "exec 3<&0; cat <&3 &"]).stdin(Stdio::piped());
-        let mut parent = parent.env("HOME", home.path()).spawn().unwrap();
-        let lifeline = parent.stdin.take();
+        parent.args(["-c", "exec 3<&0; cat <&3 &"]).env("HOME", home.path());
+        let mut parent =
+            parent.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        let (mut lifeline, mut stdout) =
+            (parent.stdin.take().unwrap(), parent.stdout.take().unwrap());
         parent.wait().unwrap();
+        // Its answer tells that the child is no longer the shell that it was.
+        lifeline.write_all(b"?").unwrap();
+        stdout.read_exact(&mut [0]).unwrap();
 
         let load = Family::of(home.path()).load().unwrap();
         drop(lifeline);
