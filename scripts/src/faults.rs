@@ -1,7 +1,6 @@
 //! `cargo tour faults`: tries every fault and every threat of the table on the real app.
 //! Knows nothing of what a row is about: that is in its tests (`final/tests`).
 
-#[cfg(target_os = "linux")]
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -33,6 +32,9 @@ use verdict::{Verdict, Word};
 
 /// Where the results go, from the root of the repository.
 const RESULTS: &str = "target/faults";
+
+/// How many lines of a failed test are printed.
+const LINES_OF_EVIDENCE: usize = 40;
 
 /// How many rows are proven in each run of `cargo tour test`.
 const PROVEN_EACH_TIME: usize = 4;
@@ -124,6 +126,9 @@ fn try_and_prove(
         verdicts.push(verdict);
     }
     println!("\n{}", verdict::summary(&verdicts));
+    for verdict in verdicts.iter().filter(|it| it.word == Word::Fell) {
+        show_evidence(&results.join("evidence").join(&verdict.row.id))?;
+    }
     let mut proven = proven;
     // What has not held here cannot be seen to fall.
     proven.retain(|row| {
@@ -136,12 +141,29 @@ fn try_and_prove(
     });
     fs::write(results.join("faults.json"), format!("{json:#}\n"))?;
     let judged = |it: &&Verdict| matches!(it.word, Word::Held | Word::Fell);
-    let rows = verdicts.iter().filter(judged).map(|it| it.word == Word::Held);
     let mut tally = Tally::default();
-    for is_passed in rows.chain(proofs.iter().map(Proof::is_red)) {
-        tally += Tally::one(is_passed);
+    for it in verdicts.iter().filter(judged) {
+        tally += Tally::one(&it.in_short(), it.word == Word::Held);
+    }
+    for proof in &proofs {
+        tally += Tally::one(&proof.to_string(), proof.is_red());
     }
     Ok(tally)
+}
+
+/// Prints the end of what the tests of a fallen row wrote: nothing else may be left of it
+/// where the tests run on somebody else's machine.
+fn show_evidence(folder: &Path) -> Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "txt") {
+            let text = String::from_utf8_lossy(&fs::read(&path)?).into_owned();
+            let lines: Vec<&str> = text.lines().collect();
+            let last = lines.len().saturating_sub(LINES_OF_EVIDENCE);
+            println!("\n{}\n{}", path.display(), lines[last..].join("\n"));
+        }
+    }
+    Ok(())
 }
 
 /// Runs the tests of a row; what they leave is kept if one of them fails.

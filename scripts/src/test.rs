@@ -131,15 +131,17 @@ pub fn run(repo: &Repo, options: &Options) -> Result<ExitCode> {
         let start = Instant::now();
         let tally = (group.run)(repo, &shell).unwrap_or_else(|error| {
             eprintln!("error: {error:#}");
-            Tally::one(false)
+            Tally::one("the group itself", false)
         });
-        total += tally;
         let word = if tally.failed == 0 { "ok" } else { "FAILED" };
-        let (Tally { passed, failed }, time) = (tally, start.elapsed().as_secs_f32());
+        let (Tally { passed, failed, which }, time) = (&tally, start.elapsed());
         report.push(format!(
-            "{:<8} {word:<6} {passed:>4} passed {failed:>4} failed {time:>7.1} s",
-            group.name
+            "{:<8} {word:<6} {passed:>4} passed {failed:>4} failed {:>7.1} s",
+            group.name,
+            time.as_secs_f32()
         ));
+        report.extend(which.iter().map(|name| format!("         - {name}")));
+        total += tally;
     }
     println!(
         "\n{}\n\n{} passed, {} failed",

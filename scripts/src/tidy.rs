@@ -64,7 +64,7 @@ pub fn check_all(repo: &Repo) -> Result<Tally> {
     let mut tally = Tally::default();
     for rule in rules() {
         let problems = (rule.check)(&tree);
-        tally += Tally::one(problems.is_empty());
+        tally += Tally::one(rule.says, problems.is_empty());
         if !problems.is_empty() {
             println!("broken: {} (see scripts/docs/{})", rule.says, rule.why);
             for problem in problems {

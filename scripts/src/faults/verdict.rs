@@ -70,6 +70,11 @@ impl<'a> Verdict<'a> {
         all
     }
 
+    /// The row and what happened, in one line.
+    pub fn in_short(&self) -> String {
+        format!("{}: {}", self.row.id, self.happened().join("; "))
+    }
+
     fn time(&self) -> Duration {
         self.outcomes.iter().map(|outcome| outcome.time).sum()
     }
