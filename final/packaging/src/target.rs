@@ -1,0 +1,39 @@
+//! Owns what a package can be made for: the triples, and what differs between them.
+//! Knows nothing of how a package is made.
+
+use anyhow::{Context, Result};
+
+/// The operating systems that there are packages for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum System {
+    Linux,
+    MacOs,
+    Windows,
+}
+
+/// A kind of computer that the app runs on.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Target {
+    /// As Rust names it.
+    pub triple: &'static str,
+    pub system: System,
+}
+
+/// All of them.
+pub const ALL: &[Target] = &[
+    Target { triple: "x86_64-unknown-linux-gnu", system: System::Linux },
+    Target { triple: "aarch64-unknown-linux-gnu", system: System::Linux },
+    Target { triple: "x86_64-apple-darwin", system: System::MacOs },
+    Target { triple: "aarch64-apple-darwin", system: System::MacOs },
+    Target { triple: "x86_64-pc-windows-msvc", system: System::Windows },
+];
+
+impl Target {
+    /// Finds it by its triple.
+    pub fn named(triple: &str) -> Result<Self> {
+        ALL.iter().find(|it| it.triple == triple).copied().with_context(|| {
+            let known: Vec<&str> = ALL.iter().map(|it| it.triple).collect();
+            format!("could not find the target `{triple}`\n  try: {}", known.join(", "))
+        })
+    }
+}
