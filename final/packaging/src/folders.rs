@@ -15,3 +15,21 @@ pub fn app() -> PathBuf {
 pub fn django() -> PathBuf {
     app().with_file_name("django")
 }
+
+/// This crate.
+pub fn packaging() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).to_path_buf()
+}
+
+/// Where everything goes that is made: beside what cargo builds.
+pub fn output() -> PathBuf {
+    // This program is in the folder of its profile, which is in the target folder.
+    let program = std::env::current_exe().unwrap_or_default();
+    let target = program.ancestors().nth(2).unwrap_or(Path::new("."));
+    target.join("package")
+}
+
+/// Where downloads are kept for the next time.
+pub fn downloads() -> PathBuf {
+    output().join("downloads")
+}

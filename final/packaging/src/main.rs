@@ -4,9 +4,12 @@
 #![expect(clippy::print_stdout, reason = "the terminal is this program's window")]
 use std::process::ExitCode;
 
-use anyhow::Result;
 use clap::{Parser, Subcommand};
 
+// One file for each verb.
+mod stage;
+
+// What the verbs share.
 mod folders;
 mod target;
 
@@ -20,17 +23,16 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Verb {
-    /// Print what a package can be made for
-    Targets,
+    /// Make the folder that goes into every package: Python, packages, project
+    Stage(stage::Options),
 }
 
-fn main() -> Result<ExitCode> {
-    match Cli::parse().verb {
-        Verb::Targets => {
-            for target in target::ALL {
-                println!("{}", target.triple);
-            }
-            Ok(ExitCode::SUCCESS)
-        }
-    }
+fn main() -> ExitCode {
+    let result = match Cli::parse().verb {
+        Verb::Stage(options) => stage::run(&options),
+    };
+    result.unwrap_or_else(|error| {
+        eprintln!("error: {error:#}");
+        ExitCode::FAILURE
+    })
 }

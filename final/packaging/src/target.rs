@@ -1,7 +1,12 @@
 //! Owns what a package can be made for: the triples, and what differs between them.
 //! Knows nothing of how a package is made.
 
+use std::env::consts;
+use std::path::PathBuf;
+
 use anyhow::{Context, Result};
+
+use crate::folders;
 
 /// The operating systems that there are packages for.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -35,5 +40,26 @@ impl Target {
             let known: Vec<&str> = ALL.iter().map(|it| it.triple).collect();
             format!("could not find the target `{triple}`\n  try: {}", known.join(", "))
         })
+    }
+
+    /// The one that this program runs on.
+    pub fn here() -> Result<Self> {
+        let rest = match consts::OS {
+            "linux" => "unknown-linux-gnu",
+            "macos" => "apple-darwin",
+            "windows" => "pc-windows-msvc",
+            other => other,
+        };
+        Self::named(&format!("{}-{rest}", consts::ARCH))
+    }
+
+    /// Finds it by its triple, or takes this computer's.
+    pub fn named_or_here(triple: Option<&str>) -> Result<Self> {
+        triple.map_or_else(Self::here, Self::named)
+    }
+
+    /// Where everything that is made for it goes.
+    pub fn folder(self) -> PathBuf {
+        folders::output().join(self.triple)
     }
 }

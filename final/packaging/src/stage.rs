@@ -1,0 +1,163 @@
+//! `packaging stage`: makes the folder that goes into every package: Python, what the
+//! project depends on, the project itself, and a manifest of it all.
+//! Knows nothing of packages and their formats.
+
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+use clap::Args;
+use fs_err as fs;
+use xshell::Shell;
+
+use crate::folders;
+use crate::target::{System, Target};
+
+mod bytecode;
+mod dependencies;
+mod download;
+pub mod manifest;
+mod prefix;
+mod project;
+mod prune;
+mod python;
+
+use manifest::Manifest;
+use python::{Interpreter, Source};
+
+/// What can be typed after `packaging stage`.
+#[derive(Args, Clone)]
+pub struct Options {
+    /// What the package is for, as Rust names it [default: this computer]
+    #[arg(long)]
+    pub target: Option<String>,
+    /// Where the bundle goes [default: target/package/TARGET/bundle]
+    #[arg(long)]
+    out: Option<PathBuf>,
+    /// The Django project [default: `django` beside the app]
+    #[arg(long)]
+    django: Option<PathBuf>,
+    /// A CPython of this computer, instead of the one that `python.toml` names
+    #[arg(long, value_name = "DIR")]
+    python_prefix: Option<PathBuf>,
+    /// The archive that `python.toml` names, where it cannot be downloaded
+    #[arg(long, value_name = "FILE", conflicts_with = "python_prefix")]
+    python_archive: Option<PathBuf>,
+    /// Where the archive is downloaded from, instead of GitHub; or `PYTHON_MIRROR` in the
+    /// environment
+    #[arg(long, value_name = "URL")]
+    python_mirror: Option<String>,
+}
+
+/// A bundle on its way: where it grows, and for what.
+pub struct Stage {
+    /// The folder that goes into the package.
+    pub bundle: PathBuf,
+    pub target: Target,
+    /// The project as it is developed.
+    pub project: PathBuf,
+    pub shell: Shell,
+}
+
+/// Makes the bundle and says what is in it.
+pub fn run(options: &Options) -> Result<ExitCode> {
+    let (folder, manifest) = stage(options)?;
+    println!("{}\n  {manifest}", folder.display());
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Makes the bundle anew, and returns its folder and its manifest.
+pub fn stage(options: &Options) -> Result<(PathBuf, Manifest)> {
+    let target = Target::named_or_here(options.target.as_deref())?;
+    let out = options.out.clone().unwrap_or_else(|| target.folder().join("bundle"));
+    let project = options.django.clone().unwrap_or_else(folders::django);
+    if !project.join("manage.py").is_file() {
+        bail!(
+            "could not find `manage.py` in `{}`\n  \
+             try: --django with the folder of your Django project",
+            project.display()
+        );
+    }
+    // Somebody who gives up half way has no half bundle: it gets its name at the end.
+    let bundle = out.with_extension("part");
+    for folder in [&bundle, &out] {
+        remove(folder)?;
+    }
+    fs::create_dir_all(&bundle)?;
+    let stage =
+        Stage { bundle, target, project, shell: Shell::new().context("no shell")? };
+    let manifest = stage.fill(&source(options, target)?)?;
+    fs::rename(&stage.bundle, &out)?;
+    Ok((out, manifest))
+}
+
+impl Stage {
+    /// Does it all, step by step.
+    fn fill(&self, source: &Source) -> Result<Manifest> {
+        println!("staging for {}", self.target.triple);
+        let python = step("Python", || {
+            let python = Interpreter::unpack(source, self)?;
+            Ok((python.version.clone(), python))
+        })?;
+        let packages = step("packages", || {
+            dependencies::install(self, &python)?;
+            prune::packages(&python.site_packages())?;
+            let packages = dependencies::list(&python.site_packages())?;
+            Ok((format!("{} of them", packages.len()), packages))
+        })?;
+        step("project", || {
+            let files = project::copy(&self.project, &self.bundle.join("django"))?;
+            Ok((format!("{files} files"), ()))
+        })?;
+        step("static files", || {
+            let files = project::collect_static_files(self, &python)?;
+            Ok((format!("{files} files, each with its hash in its name"), ()))
+        })?;
+        step("bytecode", || {
+            let files = bytecode::compile(self, &python)?;
+            Ok((format!("{files} files, used without a look at their source"), ()))
+        })?;
+        step("manifest", || {
+            let contract = project::contract(&self.bundle.join("django"))?;
+            let manifest = Manifest::new(self, contract, &python.version, packages)?;
+            manifest.write(&self.bundle)?;
+            Ok((format!("{} files", manifest.files), manifest))
+        })
+    }
+}
+
+/// Which Python it is to be.
+fn source(options: &Options, target: Target) -> Result<Source> {
+    if let Some(prefix) = &options.python_prefix {
+        if target != Target::here()? || target.system != System::Linux {
+            bail!(
+                "could not use `--python-prefix` for {}: a Python of this computer runs \
+                 on its own system only, and only on Linux can it be made movable\n  \
+                 try: --python-archive",
+                target.triple
+            );
+        }
+        return Ok(Source::Prefix(prefix.clone()));
+    }
+    Ok(match &options.python_archive {
+        Some(file) => Source::Archive(file.clone()),
+        None => Source::Download {
+            mirror: options.python_mirror.clone().or(env::var("PYTHON_MIRROR").ok()),
+        },
+    })
+}
+
+/// Runs one step, and prints what came of it and how long it took.
+fn step<T>(name: &str, work: impl FnOnce() -> Result<(String, T)>) -> Result<T> {
+    let start = Instant::now();
+    let (words, result) = work()?;
+    println!("  {name:<13} {:>5.1} s  {words}", start.elapsed().as_secs_f32());
+    Ok(result)
+}
+
+/// Removes a folder, if it is there.
+fn remove(folder: &Path) -> Result<()> {
+    if folder.exists() { Ok(fs::remove_dir_all(folder)?) } else { Ok(()) }
+}

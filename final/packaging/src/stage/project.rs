@@ -1,0 +1,89 @@
+//! Owns the Django project in the bundle: its files, and its static files.
+//! Knows nothing of what the project does.
+
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, bail};
+use fs_err as fs;
+use serde_json::json;
+use walkdir::{DirEntry, WalkDir};
+
+use super::Stage;
+use super::python::Interpreter;
+
+/// What is in the project, but not in the app; nothing that begins with a dot is, either.
+const LEFT_OUT: &[&str] = &["tests", "requirements", "__pycache__", "pyproject.toml"];
+
+/// Copies what the app needs of the project, and returns how many files that is.
+pub fn copy(project: &Path, to: &Path) -> Result<usize> {
+    let mut files = 0;
+    for entry in WalkDir::new(project)
+        .follow_links(true)
+        .sort_by_file_name()
+        .into_iter()
+        .filter_entry(is_kept)
+    {
+        let entry = entry?;
+        let copy = to.join(entry.path().strip_prefix(project)?);
+        // A link is followed: the bundle must not lead out of itself.
+        if entry.path().is_dir() {
+            fs::create_dir_all(copy)?;
+        } else {
+            fs::copy(entry.path(), copy)?;
+            files += 1;
+        }
+    }
+    Ok(files)
+}
+
+fn is_kept(entry: &DirEntry) -> bool {
+    let name = entry.file_name().to_string_lossy();
+    // A database in the project is the developer's.
+    let is_database = name.contains(".sqlite3");
+    entry.depth() == 0
+        || !(name.starts_with('.') || is_database || LEFT_OUT.contains(&&*name))
+}
+
+/// The version of the launcher contract that the project speaks.
+pub fn contract(project: &Path) -> Result<u32> {
+    let path = project.join("desktop/launch.py");
+    let text = fs::read_to_string(&path)?;
+    let line = text.lines().find_map(|line| line.strip_prefix("CONTRACT = "));
+    line.and_then(|number| number.trim().parse().ok()).with_context(|| {
+        format!("could not find the line `CONTRACT = …` in `{}`", path.display())
+    })
+}
+
+/// Lets Django gather them as the packaged settings say, and returns how many there are.
+pub fn collect_static_files(stage: &Stage, python: &Interpreter) -> Result<usize> {
+    let home = tempfile::tempdir()?;
+    let mut command = Command::new(stage.runnable(python)?);
+    command
+        .args(["-I", "-B", "-X", "utf8", "manage.py"])
+        .args(["collectstatic", "--no-input", "--verbosity", "0"])
+        .current_dir(stage.bundle.join("django"))
+        .env("DJANGO_SETTINGS_MODULE", "config.settings.packaged")
+        .env("DESKTOP_BUNDLE_DIR", &stage.bundle)
+        .env("DESKTOP_DATA_DIR", home.path())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped());
+    let mut django =
+        command.spawn().context("could not run the Python of the bundle")?;
+    // It ends when its stdin does, so that stays open: the line of the launcher contract.
+    let mut stdin = django.stdin.take().context("stdin is piped above")?;
+    let secrets = json!({ "contract": 1, "token": "unused", "secret_key": "unused" });
+    writeln!(stdin, "{secrets}")?;
+    let output = django.wait_with_output()?;
+    drop(stdin);
+    if !output.status.success() {
+        bail!(
+            "could not collect the static files\n{}",
+            String::from_utf8_lossy(&output.stderr).trim_end()
+        );
+    }
+    let files = WalkDir::new(stage.bundle.join("static")).into_iter();
+    Ok(files.filter(|it| it.as_ref().is_ok_and(|it| it.file_type().is_file())).count())
+}
