@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// The version of the launcher contract; `django/desktop/launch.py` has the same.
-const CONTRACT: u32 = 1;
+pub const CONTRACT: u32 = 1;
 
 /// The file by which a folder is known as a Django project.
 pub const MANAGE: &str = "manage.py";

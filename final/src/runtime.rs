@@ -3,9 +3,12 @@
 
 use std::path::{Path, PathBuf, absolute};
 
-#[cfg(not(debug_assertions))]
-use crate::names::NAME;
 use crate::{cli::Cli, django::MANAGE};
+#[cfg(not(debug_assertions))]
+use crate::{names::NAME, runtime::bundle::check};
+
+#[cfg(not(debug_assertions))]
+mod bundle;
 
 /// What to run.
 #[derive(Clone, Debug)]
@@ -27,6 +30,9 @@ pub enum RuntimeError {
     #[cfg(not(debug_assertions))]
     #[error("could not find the app's own files beside `{}`", .0.display())]
     NoBundle(PathBuf),
+    #[cfg(not(debug_assertions))]
+    #[error("could not use the app's own files in `{}`: {why}", bundle.display())]
+    Damaged { bundle: PathBuf, why: String },
 }
 
 /// Where an interpreter is in its folder: macOS and Linux, Windows as unpacked, and a
@@ -57,6 +63,9 @@ impl Runtime {
         ];
         let bundle = places.into_iter().find(|it| it.is_dir());
         let bundle = bundle.ok_or(RuntimeError::NoBundle(program))?;
+        if let Err(why) = check(&bundle) {
+            return Err(RuntimeError::Damaged { bundle, why });
+        }
         let python = interpreter(&bundle.join("python"));
         Self { python, django: bundle.join("django"), bundle: Some(bundle) }.checked()
     }

@@ -73,7 +73,7 @@ pub fn run(repo: &Repo, options: &Options) -> Result<ExitCode> {
     let folder = tempfile::tempdir_in(&results)?;
     let app = folder.path().join("flying-stable");
     fs_err::copy(built, &app)?;
-    let bundle = Bundle::lay_out(repo, &shell, &app)?;
+    let bundle = Bundle::lay_out(&shell, &app)?;
     let bench = Bench { folder, app, bundle, floor, stage: Stage::open()? };
     let series = bench.series(options.pairs, &results)?;
     let figures = [series.conditions(), figures::table(&series.figures())].join("\n\n");

@@ -17,6 +17,7 @@ mod doctor;
 mod django;
 mod tidy;
 mod lock;
+mod package;
 #[cfg(target_os = "linux")]
 mod bench;
 
@@ -65,6 +66,8 @@ enum Verb {
     Django(django::Options),
     /// Check the rules of this repository
     Tidy,
+    /// Make the packages that users install
+    Package(package::Options),
     /// Bring the lock file of `final` in line with the repository's
     Lock,
     /// Measure the app against the least that Tauri and Python take
@@ -90,6 +93,7 @@ fn run(verb: Verb) -> Result<ExitCode> {
         Verb::Doctor => doctor::run(&repo),
         Verb::Django(options) => django::run(&repo, &options),
         Verb::Tidy => tidy::run(&repo),
+        Verb::Package(options) => package::run(&repo, &options),
         Verb::Lock => lock::run(&repo),
         #[cfg(target_os = "linux")]
         Verb::Bench(options) => bench::run(&repo, &options),

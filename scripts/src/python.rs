@@ -49,6 +49,13 @@ impl Python {
         all.reduce(|best, next| if next.version > best.version { next } else { best })
     }
 
+    /// The folder that it is installed in.
+    pub fn prefix(&self, shell: &Shell) -> Option<String> {
+        let [program, arguments @ ..] = self.command else { return None };
+        let print = ["-I", "-c", "import sys; print(sys.base_prefix)"];
+        ask(shell, program, &[arguments, &print[..]].concat())
+    }
+
     /// Says which one it is, as in "3.12 (`python3`)".
     pub fn describe(&self) -> String {
         let (major, minor) = self.version;

@@ -1,13 +1,14 @@
 //! Owns the app as users get it: the release build, with its bundle beside it.
-//! Knows nothing of what it is wanted for; a package is made with more care.
+//! Knows nothing of what it is wanted for, and nothing of packages.
 
 use std::path::PathBuf;
+use std::sync::OnceLock;
 
 use anyhow::Result;
 use xshell::Shell;
 
 use crate::app;
-use crate::bench::bundle::Bundle;
+use crate::package;
 use crate::repo::Repo;
 
 /// Names the program for the tests that look at it.
@@ -16,16 +17,16 @@ pub const VARIABLE: &str = "RELEASED_APP";
 /// Where it is laid out, from the root of the repository.
 const FOLDER: &str = "target/released";
 
-/// Builds it, lays it out anew, and returns the program.
+/// Builds it, puts it beside a bundle that is staged once, and returns the program.
 pub fn lay_out(repo: &Repo, shell: &Shell) -> Result<PathBuf> {
+    static STAGED: OnceLock<()> = OnceLock::new();
     let built = app::build_release(shell)?;
     let folder = repo.root.join(FOLDER);
-    if folder.exists() {
-        fs_err::remove_dir_all(&folder)?;
+    if STAGED.get().is_none() {
+        package::stage(shell, &folder.join("bundle"))?;
+        let _ = STAGED.set(()); // Nobody else stages meanwhile.
     }
-    fs_err::create_dir_all(&folder)?;
     let program = folder.join("flying-stable");
     fs_err::copy(built, &program)?;
-    Bundle::lay_out(repo, shell, &program)?;
     Ok(program)
 }

@@ -16,7 +16,7 @@ use crate::python::Venv;
 use crate::released;
 use crate::repo::Repo;
 use crate::tally::{Tally, check, count_cargo, count_pytest, suite};
-use crate::{app, faults, tidy};
+use crate::{app, faults, package, tidy};
 
 /// What can be typed after `cargo tour test`.
 #[derive(Args)]
@@ -91,6 +91,12 @@ const GROUPS: &[Group] = &[
         about: "the app in its window, driven as a person would (Linux)",
         needs: needs_of_gui,
         run: |_, shell| Ok(run_gui(shell)),
+    },
+    Group {
+        name: "package",
+        about: "the packages that users install, made from nothing",
+        needs: package::to_package,
+        run: package::run_group,
     },
     Group {
         name: "release",

@@ -21,12 +21,20 @@ pub fn packaging() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).to_path_buf()
 }
 
+/// Where cargo builds: this program is there, in the folder of its profile.
+fn target() -> PathBuf {
+    let program = std::env::current_exe().unwrap_or_default();
+    program.ancestors().nth(2).unwrap_or(Path::new(".")).to_path_buf()
+}
+
+/// Where the release build of a target is, or of this computer.
+pub fn release(triple: Option<&str>) -> PathBuf {
+    target().join(triple.unwrap_or_default()).join("release")
+}
+
 /// Where everything goes that is made: beside what cargo builds.
 pub fn output() -> PathBuf {
-    // This program is in the folder of its profile, which is in the target folder.
-    let program = std::env::current_exe().unwrap_or_default();
-    let target = program.ancestors().nth(2).unwrap_or(Path::new("."));
-    target.join("package")
+    target().join("package")
 }
 
 /// Where downloads are kept for the next time.

@@ -68,6 +68,14 @@ pub fn run(options: &Options) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// Reads a bundle again, and says that all of it is as it was.
+pub fn verify(bundle: &Path) -> Result<ExitCode> {
+    let manifest = Manifest::read(bundle)?;
+    manifest.verify(bundle)?;
+    println!("as it was staged: {manifest}");
+    Ok(ExitCode::SUCCESS)
+}
+
 /// Makes the bundle anew, and returns its folder and its manifest.
 pub fn stage(options: &Options) -> Result<(PathBuf, Manifest)> {
     let target = Target::named_or_here(options.target.as_deref())?;
@@ -80,6 +88,7 @@ pub fn stage(options: &Options) -> Result<(PathBuf, Manifest)> {
             project.display()
         );
     }
+    let source = source(options, target)?;
     // Somebody who gives up half way has no half bundle: it gets its name at the end.
     let bundle = out.with_extension("part");
     for folder in [&bundle, &out] {
@@ -88,7 +97,7 @@ pub fn stage(options: &Options) -> Result<(PathBuf, Manifest)> {
     fs::create_dir_all(&bundle)?;
     let stage =
         Stage { bundle, target, project, shell: Shell::new().context("no shell")? };
-    let manifest = stage.fill(&source(options, target)?)?;
+    let manifest = stage.fill(&source)?;
     fs::rename(&stage.bundle, &out)?;
     Ok((out, manifest))
 }
@@ -160,4 +169,56 @@ fn step<T>(name: &str, work: impl FnOnce() -> Result<(String, T)>) -> Result<T> 
 /// Removes a folder, if it is there.
 fn remove(folder: &Path) -> Result<()> {
     if folder.exists() { Ok(fs::remove_dir_all(folder)?) } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        options: Options,
+    }
+
+    fn failure(arguments: &[&str]) -> String {
+        let line = [&["stage"], arguments].concat();
+        stage(&Line::parse_from(line).options).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_folder_that_is_no_project_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+
+        let words = failure(&["--django", folder.path().to_str().unwrap()]);
+
+        assert!(words.contains("could not find `manage.py` in `"), "{words}");
+    }
+
+    #[test]
+    fn a_python_of_this_computer_is_refused_for_another() {
+        let folder = tempfile::tempdir().unwrap();
+        let out = folder.path().join("bundle");
+
+        let words = failure(&[
+            "--target",
+            "x86_64-pc-windows-msvc",
+            "--python-prefix",
+            "/usr",
+            "--out",
+            out.to_str().unwrap(),
+        ]);
+
+        assert!(words.contains("could not use `--python-prefix`"), "{words}");
+        assert!(!out.exists());
+    }
+
+    #[test]
+    fn an_unknown_target_is_refused_with_the_known_ones() {
+        let words = failure(&["--target", "x86_64-sun-solaris"]);
+
+        assert!(words.contains("try: x86_64-unknown-linux-gnu, "), "{words}");
+    }
 }

@@ -44,9 +44,11 @@ fn files(folder: &Path) -> BTreeMap<PathBuf, (SystemTime, Vec<u8>)> {
 async fn f15_a_run_changes_no_file_of_the_installed_app() {
     let folder = TempDir::new().unwrap();
     let program = install(folder.path());
-    // Bytecode that is lost is what Python would write first.
-    let project = program.with_file_name("bundle").join("django");
-    fs_err::remove_dir_all(project.join("items/__pycache__")).unwrap();
+    // Bytecode that is damaged is what Python would write first.
+    let items = program.with_file_name("bundle").join("django/items/__pycache__");
+    for bytecode in fs_err::read_dir(items).unwrap() {
+        fs_err::write(bytecode.unwrap().path(), "").unwrap();
+    }
     let before = files(folder.path());
 
     run(&program, &[]).await;
@@ -58,11 +60,11 @@ async fn f15_a_run_changes_no_file_of_the_installed_app() {
     happened(format!("all {} files are as they were", before.len()));
 }
 
-#[tokio::test]
-async fn f15_a_missing_bundle_is_explained() {
+/// Spoils the bundle of an installed app, starts it, and returns what it says at its end.
+async fn without(spoil: impl FnOnce(&Path)) -> String {
     let folder = TempDir::new().unwrap();
     let program = install(folder.path());
-    fs_err::remove_dir_all(program.with_file_name("bundle")).unwrap();
+    spoil(&program.with_file_name("bundle"));
     let data = folder.path().join("data");
 
     let end =
@@ -70,7 +72,40 @@ async fn f15_a_missing_bundle_is_explained() {
 
     let message = String::from_utf8(end.stderr).unwrap();
     assert_eq!(end.status.code(), Some(1), "{message}");
-    assert!(message.contains("could not find the app's own files"), "{message}");
     assert!(message.contains("install the app again"), "{message}");
+    message
+}
+
+#[tokio::test]
+async fn f15_a_missing_bundle_is_explained() {
+    let message = without(|bundle| fs_err::remove_dir_all(bundle).unwrap()).await;
+
+    assert!(message.contains("could not find the app's own files"), "{message}");
     happened("without its bundle: words, and exit code 1");
+}
+
+#[tokio::test]
+async fn f15_a_bundle_that_lost_a_file_is_explained() {
+    let page = "django/items/templates/items/index.html";
+    let message =
+        without(|bundle| fs_err::remove_file(bundle.join(page)).unwrap()).await;
+
+    assert!(message.contains("could not use the app's own files"), "{message}");
+    assert!(message.contains(" files instead of "), "{message}");
+    happened("with one file less: words that say so");
+}
+
+#[tokio::test]
+async fn f15_a_bundle_of_another_contract_is_explained() {
+    let message = without(|bundle| {
+        let path = bundle.join("manifest.json");
+        let text = fs_err::read_to_string(&path).unwrap();
+        let other = text.replace("\"contract\": 1", "\"contract\": 2");
+        assert!(other != text);
+        fs_err::write(path, other).unwrap();
+    })
+    .await;
+
+    assert!(message.contains("it speaks contract 2, and the app 1"), "{message}");
+    happened("with the bundle of another version: words that say so");
 }

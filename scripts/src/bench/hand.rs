@@ -86,20 +86,6 @@ impl Drop for Hand {
     }
 }
 
-/// Runs a command of the packaged project to its end.
-pub fn run(bundle: &Bundle, home: &Path, arguments: &[&str]) -> Result<()> {
-    let mut command = command(bundle, home, &[], arguments)?;
-    command.stdout(Stdio::null());
-    let mut process = begin(command)?;
-    // `wait` closes stdin, which would end Django at once.
-    let _lifeline = process.stdin.take();
-    let status = process.wait()?;
-    if !status.success() {
-        bail!("could not run `manage.py {}`: {status}", arguments.join(" "));
-    }
-    Ok(())
-}
-
 /// A command of the packaged project, with nothing of ours in its environment.
 fn command(
     bundle: &Bundle,

@@ -209,6 +209,28 @@ pub const WEBVIEW2: Need = Need {
     },
 };
 
+/// Runs Tauri's bundler, which npm installs ready built.
+pub const NODE: Need = Need {
+    name: "Node.js",
+    weight: Weight::Needed,
+    packages: &["nodejs", "npm"],
+    fix: "install Node.js 20 or newer with npm, from https://nodejs.org",
+    find: |shell| {
+        let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
+        ask(shell, npm, &["--version"])?;
+        ask(shell, "node", &["--version"])
+    },
+};
+
+/// Makes a Python of this computer movable.
+pub const PATCHELF: Need = Need {
+    name: "patchelf",
+    weight: Weight::Needed,
+    packages: &["patchelf"],
+    fix: "install your system's patchelf package",
+    find: |shell| ask(shell, "patchelf", &["--version"]),
+};
+
 /// The version of Rust that `rust-toolchain.toml` asks for.
 fn channel(shell: &Shell) -> Option<String> {
     let text = fs_err::read_to_string(shell.current_dir().join("rust-toolchain.toml"));

@@ -115,3 +115,60 @@ impl Display for Manifest {
         )
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::target::Target;
+
+    /// A bundle of one file.
+    fn bundle(text: &str) -> (tempfile::TempDir, Manifest) {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("ü b")).unwrap();
+        fs::write(folder.path().join("ü b/file"), text).unwrap();
+        let stage = Stage {
+            bundle: folder.path().into(),
+            target: Target::named("x86_64-unknown-linux-gnu").unwrap(),
+            project: folder.path().into(),
+            shell: xshell::Shell::new().unwrap(),
+        };
+        let manifest = Manifest::new(&stage, 1, "3.13.1", BTreeMap::new()).unwrap();
+        (folder, manifest)
+    }
+
+    #[test]
+    fn it_depends_on_what_is_in_the_files_and_not_on_where_they_are() {
+        let (first, second, other) = (bundle("a"), bundle("a"), bundle("b"));
+
+        assert_eq!(first.1, second.1);
+        assert!(first.1.sha256 != other.1.sha256);
+    }
+
+    #[test]
+    fn a_changed_byte_and_a_file_more_are_seen() {
+        let (folder, manifest) = bundle("a");
+        manifest.write(folder.path()).unwrap();
+        let read = Manifest::read(folder.path()).unwrap();
+        assert_eq!(read, manifest);
+        read.verify(folder.path()).unwrap();
+
+        fs::write(folder.path().join("ü b/file"), "b").unwrap();
+        assert!(read.verify(folder.path()).is_err());
+
+        fs::write(folder.path().join("ü b/file"), "a").unwrap();
+        fs::write(folder.path().join("more"), "").unwrap();
+        assert!(read.verify(folder.path()).is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_is_refused_by_its_name() {
+        let (folder, manifest) = bundle("a");
+        let link = folder.path().join("link");
+        fs_err::os::unix::fs::symlink("ü b/file", link).unwrap();
+
+        let error = manifest.verify(folder.path()).unwrap_err().to_string();
+
+        assert!(error.contains("/link`: not every package can hold one"), "{error}");
+    }
+}

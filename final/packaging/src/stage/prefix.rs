@@ -25,7 +25,10 @@ pub fn copy(shell: &Shell, prefix: &Path, folder: &Path) -> Result<String> {
     fs::create_dir_all(folder.join("bin"))?;
     fs::copy(&program, folder.join("bin/python3"))?;
     copy_modules(&prefix.join(&modules), &folder.join(&modules))?;
-    fs::create_dir_all(folder.join(modules).join("site-packages"))?;
+    let site = fs::read_to_string(folder.join(&modules).join("site.py"))?;
+    let is_debian = site.contains("dist-packages");
+    let packages = if is_debian { "dist-packages" } else { "site-packages" };
+    fs::create_dir_all(folder.join(modules).join(packages))?;
     Ok(version)
 }
 

@@ -87,3 +87,57 @@ pub fn collect_static_files(stage: &Stage, python: &Interpreter) -> Result<usize
     let files = WalkDir::new(stage.bundle.join("static")).into_iter();
     Ok(files.filter(|it| it.as_ref().is_ok_and(|it| it.file_type().is_file())).count())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Makes files with their folders.
+    fn make(folder: &Path, paths: &[&str]) {
+        for path in paths {
+            let path = folder.join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "text").unwrap();
+        }
+    }
+
+    #[test]
+    fn what_the_app_does_not_run_is_left_out() {
+        let (from, to) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let deep = format!("items/{}/ü ö.txt", "long name/".repeat(20));
+        make(from.path(), &["manage.py", "items/models.py", &deep]);
+        let left = ["tests/test_it.py", ".venv/bin/python", "db.sqlite3-wal", ".env"];
+        make(from.path(), &left);
+
+        let files = copy(from.path(), to.path()).unwrap();
+
+        assert_eq!(files, 3);
+        assert!(to.path().join(deep).is_file());
+        assert!(left.iter().all(|path| !to.path().join(path).exists()));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_become_what_they_lead_to() {
+        let (from, to) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        make(from.path(), &["manage.py", "themes/dark/page.css"]);
+        let link = from.path().join("theme");
+        fs_err::os::unix::fs::symlink("themes/dark", link).unwrap();
+
+        copy(from.path(), to.path()).unwrap();
+
+        let copied = to.path().join("theme/page.css");
+        assert!(copied.is_file());
+        assert!(!fs::symlink_metadata(to.path().join("theme")).unwrap().is_symlink());
+    }
+
+    #[test]
+    fn a_project_that_speaks_no_contract_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        make(folder.path(), &["desktop/launch.py"]);
+
+        let error = contract(folder.path()).unwrap_err().to_string();
+
+        assert!(error.contains("`CONTRACT = …` in `"), "{error}");
+    }
+}

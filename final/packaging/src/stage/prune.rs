@@ -14,6 +14,7 @@ const FOLDERS: &[&str] = &[
     "idle_test",
     "idlelib",
     "include",
+    "pip",
     "pkgconfig",
     "pydoc_data",
     "share",
@@ -34,7 +35,7 @@ const BEGINNINGS: &[&str] = &[
     "itcl",
     "libtcl",
     "libtk",
-    "pip",
+    "pip-",
     "tcl",
     "tk",
     "xxlimited",
@@ -117,4 +118,68 @@ fn unused_library(folder: &Path) -> Result<()> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_keeps_its_modules_and_loses_the_rest() {
+        let folder = tempfile::tempdir().unwrap();
+        let kept = ["bin/python3", "lib/python3.13/json/tool.py", "lib/libssl.so.3"];
+        let cut = [
+            "bin/pip3",
+            "include/python3.13/Python.h",
+            "lib/libtk8.6.so",
+            "lib/libpython3.13.so",
+            "lib/python3.13/config-3.13-x86_64-linux-gnu/python.o",
+            "lib/python3.13/lib-dynload/_tkinter.cpython-313-x86_64-linux-gnu.so",
+            "lib/python3.13/test/test_json.py",
+            "lib/python3.13/unittest/__pycache__/case.cpython-313.pyc",
+        ];
+        for path in kept.iter().chain(&cut) {
+            let path = folder.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "text").unwrap();
+        }
+
+        python(folder.path()).unwrap();
+
+        assert!(kept.iter().all(|path| folder.path().join(path).is_file()));
+        let left: Vec<_> =
+            cut.iter().filter(|path| folder.path().join(path).exists()).collect();
+        assert!(left.is_empty(), "{left:?}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_interpreter_gets_the_name_that_leads_to_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let bin = folder.path().join("bin");
+        fs::create_dir_all(&bin).unwrap();
+        fs::create_dir_all(folder.path().join("lib")).unwrap();
+        fs::write(bin.join("python3.13"), "text").unwrap();
+        fs_err::os::unix::fs::symlink("python3.13", bin.join("python3")).unwrap();
+
+        python(folder.path()).unwrap();
+
+        assert!(fs::symlink_metadata(bin.join("python3")).unwrap().is_file());
+        assert!(!bin.join("python3.13").exists());
+    }
+
+    #[test]
+    fn a_library_that_the_interpreter_needs_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir_all(folder.path().join("bin")).unwrap();
+        fs::create_dir_all(folder.path().join("lib")).unwrap();
+        fs::write(folder.path().join("bin/python3"), "… libpython3.13.so.1.0 …")
+            .unwrap();
+        let library = folder.path().join("lib/libpython3.13.so.1.0");
+        fs::write(&library, "text").unwrap();
+
+        python(folder.path()).unwrap();
+
+        assert!(library.is_file());
+    }
 }

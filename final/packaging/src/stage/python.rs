@@ -68,7 +68,9 @@ impl Interpreter {
 
     /// Where it looks for packages.
     pub fn site_packages(&self) -> PathBuf {
-        self.modules.join("site-packages")
+        let names = ["site-packages", "dist-packages"]; // The second is Debian's own.
+        let mut places = names.map(|name| self.modules.join(name)).into_iter();
+        places.find(|it| it.is_dir()).unwrap_or_else(|| self.modules.join(names[0]))
     }
 
     /// Finds its parts.
@@ -148,4 +150,32 @@ fn unpack(archive: &Path, folder: &Path) -> Result<()> {
     archive_reader.unpack(folder).with_context(|| {
         format!("could not unpack `{}` to `{}`", archive.display(), folder.display())
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::target::ALL;
+
+    #[test]
+    fn every_target_has_a_python_with_its_hash() {
+        let pin = Pin::read().unwrap();
+
+        for target in ALL {
+            assert_eq!(pin.sha256[target.triple].len(), 64, "{}", target.triple);
+        }
+    }
+
+    #[test]
+    fn another_archive_than_the_pinned_one_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("python.tar.gz");
+        fs::write(&file, "something else").unwrap();
+
+        let archive = Pin::read().unwrap().archive(&Source::Archive(file), ALL[0]);
+
+        let error = archive.unwrap_err().to_string();
+        assert!(error.contains("its SHA-256 is "), "{error}");
+        assert!(error.contains("download it again"), "{error}");
+    }
 }

@@ -1,0 +1,115 @@
+//! `cargo tour package`: sets up what packaging takes, and lets `final/packaging` do it.
+//! Knows nothing of packages: a team has `final/packaging` without these commands.
+
+use std::net::{TcpStream, ToSocketAddrs};
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use clap::Args;
+use fs_err as fs;
+use xshell::{Cmd, Shell, cmd};
+
+use crate::debian::Consent;
+use crate::needs::{self, Need};
+use crate::python::{Python, Venv};
+use crate::repo::Repo;
+use crate::tally::{Tally, check};
+
+/// What can be typed after `cargo tour package`.
+#[derive(Args)]
+pub struct Options {
+    /// Install missing system packages without asking
+    #[arg(long)]
+    yes: bool,
+    /// Take a Python of this computer where none can be downloaded (Linux)
+    #[arg(long)]
+    local_python: bool,
+    /// What `packaging package` takes, such as --format deb; its --help lists it
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    more: Vec<String>,
+}
+
+/// Where GitHub's downloads come from: python-build-standalone is there.
+const DOWNLOADS: (&str, u16) = ("github.com", 443);
+
+/// How long to wait for GitHub before it counts as out of reach.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// What the machine must have to make packages.
+pub fn to_package() -> Vec<Need> {
+    let mut needs = needs::to_build();
+    needs.extend(needs::to_bundle());
+    needs
+}
+
+/// Makes the packages.
+pub fn run(repo: &Repo, options: &Options) -> Result<ExitCode> {
+    let shell = repo.shell()?;
+    needs::ensure(&shell, &to_package(), Consent::new(options.yes, &shell))?;
+    Venv::of(repo).ensure(&shell)?;
+    let python = if options.local_python { local_python(&shell)? } else { vec![] };
+    let more = &options.more;
+    let made = packaging(&shell, "package").args(python).args(more).run();
+    Ok(if made.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Makes the packages, and sees that what is in them is the same each time.
+pub fn run_group(repo: &Repo, shell: &Shell) -> Result<Tally> {
+    let python = python_for_tests(shell)?;
+    let mut tally = check(&packaging(shell, "package").args(python));
+    let elsewhere = tempfile::tempdir()?;
+    let again = elsewhere.path().join("ein Büßer/bundle");
+    tally += Tally::one("stage it elsewhere", stage(shell, &again).is_ok());
+    tally += check(&packaging(shell, "verify").arg(&again));
+    let manifest = |bundle: &Path| fs::read_to_string(bundle.join("manifest.json"));
+    let host = crate::probe::ask(shell, "rustc", &["--print", "host-tuple"]);
+    let first = repo.root.join("target/package").join(host.unwrap_or_default());
+    let is_same = manifest(&first.join("bundle"))? == manifest(&again)?;
+    tally += Tally::one("the same files when staged twice", is_same);
+    Ok(tally)
+}
+
+/// Stages the project for a test, with whichever Python can be had.
+pub fn stage(shell: &Shell, bundle: &Path) -> Result<()> {
+    let python = python_for_tests(shell)?;
+    packaging(shell, "stage")
+        .args(python)
+        .arg("--out")
+        .arg(bundle)
+        .run()
+        .context("could not stage the bundle")
+}
+
+/// A verb of `final/packaging`.
+fn packaging<'a>(shell: &'a Shell, verb: &str) -> Cmd<'a> {
+    cmd!(shell, "cargo run --quiet --locked --package packaging -- {verb}")
+}
+
+/// The arguments that name a Python: none where the one of `python.toml` is in reach.
+fn python_for_tests(shell: &Shell) -> Result<Vec<String>> {
+    static IS_IN_REACH: OnceLock<bool> = OnceLock::new();
+    if *IS_IN_REACH.get_or_init(is_in_reach) {
+        return Ok(vec![]);
+    }
+    println!(
+        "{} is out of reach: packaged with a Python of this computer",
+        DOWNLOADS.0
+    );
+    local_python(shell)
+}
+
+/// Tells whether a connection comes about.
+fn is_in_reach() -> bool {
+    let addresses = DOWNLOADS.to_socket_addrs().into_iter().flatten();
+    addresses.into_iter().any(|it| TcpStream::connect_timeout(&it, PATIENCE).is_ok())
+}
+
+/// The arguments that name the newest Python of this computer.
+fn local_python(shell: &Shell) -> Result<Vec<String>> {
+    let python = Python::find(shell).context("could not find a Python")?;
+    let prefix = python.prefix(shell).context("could not ask Python where it is")?;
+    Ok(vec!["--python-prefix".into(), prefix])
+}
