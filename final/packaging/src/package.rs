@@ -46,8 +46,9 @@ pub fn run(options: &Options) -> Result<ExitCode> {
     println!("{}", out.display());
     for entry in fs::read_dir(&out)? {
         let entry = entry?;
-        let megabytes = entry.metadata()?.len() as f64 / 1e6;
-        println!("  {megabytes:>6.1} MB  {}", entry.file_name().to_string_lossy());
+        let tenths = entry.metadata()?.len() / 100_000;
+        let (size, name) = (tenths / 10, entry.file_name());
+        println!("  {size:>4}.{} MB  {}", tenths % 10, name.to_string_lossy());
     }
     let _ = program;
     Ok(ExitCode::SUCCESS)
@@ -56,11 +57,11 @@ pub fn run(options: &Options) -> Result<ExitCode> {
 /// Builds the app as users get it, under the name that Tauri's bundler looks for.
 fn build(shell: &Shell, options: &Options, target: Target) -> Result<PathBuf> {
     let _app = shell.push_dir(folders::app());
-    let mut build = cmd!(shell, "cargo build --release --locked --bin final");
+    let mut cargo = cmd!(shell, "cargo build --release --locked --bin final");
     if let Some(triple) = &options.stage.target {
-        build = build.args(["--target", triple]);
+        cargo = cargo.args(["--target", triple]);
     }
-    build.run().context("could not build the app")?;
+    cargo.run().context("could not build the app")?;
     let built = folders::release(options.stage.target.as_deref());
     let config = config(&folders::app().join("tauri.conf.json"))?;
     let name =

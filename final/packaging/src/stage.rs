@@ -39,7 +39,7 @@ pub struct Options {
     /// The Django project [default: `django` beside the app]
     #[arg(long)]
     django: Option<PathBuf>,
-    /// A CPython of this computer, instead of the one that `python.toml` names
+    /// An installed Python of this computer, instead of the one that `python.toml` names
     #[arg(long, value_name = "DIR")]
     python_prefix: Option<PathBuf>,
     /// The archive that `python.toml` names, where it cannot be downloaded

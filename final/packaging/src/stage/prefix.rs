@@ -1,4 +1,4 @@
-//! Owns making an installed CPython movable, where python-build-standalone cannot be had.
+//! Owns making an installed Python movable, where python-build-standalone cannot be had.
 //! Knows nothing of the bundle; it needs `patchelf`, and `ldd` to see what is missing.
 
 use std::path::{Path, PathBuf};
@@ -15,7 +15,7 @@ const SYSTEM: &[&str] =
 /// Folders of `lib/pythonX.Y` that are not taken along: packages, and what C needs.
 const LEFT_OUT: &[&str] = &["site-packages", "dist-packages", "__pycache__"];
 
-/// Copies a CPython to `folder`, with the one program `python3`, and returns its version.
+/// Copies a Python to `folder`, with the one program `python3`, and returns its version.
 pub fn copy(shell: &Shell, prefix: &Path, folder: &Path) -> Result<String> {
     let program = program(prefix)?;
     let print = "import sys; print('%d.%d.%d' % sys.version_info[:3])";

@@ -48,8 +48,7 @@ const ENDINGS: &[&str] = &[".a", ".lib", ".pdb", ".po", ".pyi", ".h"];
 /// Cuts Python down to what runs a server.
 pub fn python(folder: &Path) -> Result<()> {
     cut(folder, |name, is_folder| {
-        (is_folder && FOLDERS.contains(&name))
-            || (is_folder && name.starts_with("config-"))
+        (is_folder && (FOLDERS.contains(&name) || name.starts_with("config-")))
             || BEGINNINGS.iter().any(|beginning| name.starts_with(beginning))
             || ENDINGS.iter().any(|ending| name.ends_with(ending))
     })?;

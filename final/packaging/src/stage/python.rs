@@ -30,7 +30,7 @@ pub enum Source {
     Download { mirror: Option<String> },
     /// The same archive, brought by hand.
     Archive(PathBuf),
-    /// An installed CPython of this computer.
+    /// An installed Python of this computer.
     Prefix(PathBuf),
 }
 
