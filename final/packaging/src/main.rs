@@ -6,13 +6,19 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-// One file for each verb.
+// One file for each verb; `package` calls the others.
 mod package;
 mod stage;
+mod sbom;
+mod licenses;
+mod archive;
+mod checksums;
+mod sizes;
 
 // What the verbs share.
 mod folders;
 mod target;
+mod parts;
 
 /// Makes the packages that users install.
 #[derive(Parser)]
@@ -30,6 +36,16 @@ enum Verb {
     Stage(stage::Options),
     /// Read every byte of such a folder, and say whether it is as it was made
     Verify { bundle: std::path::PathBuf },
+    /// Write the list of all that a package is made of
+    Sbom(sbom::Options),
+    /// Write the page with the licenses of what others made
+    Licenses(licenses::Options),
+    /// Pack a folder into one file
+    Archive(archive::Options),
+    /// Write the checksums of the files in a folder
+    Checksums(checksums::Options),
+    /// Print how big a folder is, and its largest parts
+    Sizes(sizes::Options),
 }
 
 fn main() -> ExitCode {
@@ -37,6 +53,11 @@ fn main() -> ExitCode {
         Verb::Package(options) => package::run(&options),
         Verb::Stage(options) => stage::run(&options),
         Verb::Verify { bundle } => stage::verify(&bundle),
+        Verb::Sbom(options) => sbom::run(&options),
+        Verb::Licenses(options) => licenses::run(&options),
+        Verb::Archive(options) => archive::run(&options),
+        Verb::Checksums(options) => checksums::run(&options),
+        Verb::Sizes(options) => sizes::run(&options),
     };
     result.unwrap_or_else(|error| {
         eprintln!("error: {error:#}");
