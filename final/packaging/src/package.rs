@@ -10,9 +10,13 @@ use fs_err as fs;
 use serde_json::{Value, json};
 use xshell::{Shell, cmd};
 
-use crate::folders;
-use crate::stage;
+use crate::parts::Bundle;
+use crate::sizes::Sizes;
 use crate::target::{System, Target};
+use crate::{archive, checksums, folders, sbom, stage};
+
+/// How many of the largest parts are printed.
+const LARGEST: usize = 12;
 
 /// What can be typed after `packaging package`.
 #[derive(Args, Clone)]
@@ -32,44 +36,91 @@ pub struct Options {
 pub fn run(options: &Options) -> Result<ExitCode> {
     let target = Target::named_or_here(options.stage.target.as_deref())?;
     let shell = Shell::new().context("could not start a shell")?;
-    let (bundle, _) = stage::stage(&options.stage)?;
+    let (bundle, manifest) = stage::stage(&options.stage)?;
+    println!("{}\n{}", bundle.display(), Sizes::of(&bundle, LARGEST)?);
     let program = build(&shell, options, target)?;
     let out = target.folder().join("packages");
     if out.exists() {
         fs::remove_dir_all(&out)?;
     }
     fs::create_dir_all(&out)?;
+    // Tauri's bundler looks for this name, and writes into the program what it is packed as.
+    fs::copy(&program, program.with_file_name(program_name(target)?))?;
     for package in bundle_with_tauri(&shell, options, target, &bundle)? {
         let name = package.file_name().context("a package has a name")?;
         fs::copy(&package, out.join(name))?;
     }
-    println!("{}", out.display());
-    for entry in fs::read_dir(&out)? {
-        let entry = entry?;
-        let tenths = entry.metadata()?.len() / 100_000;
-        let (size, name) = (tenths / 10, entry.file_name());
-        println!("  {size:>4}.{} MB  {}", tenths % 10, name.to_string_lossy());
-    }
-    let _ = program;
+    let (folder, app) = (bundle.clone(), folders::app());
+    let parts = Bundle { folder, app, target, python: manifest.python }.parts()?;
+    let name = name(options, target)?;
+    portable(&program, &bundle, &out, &name, target)?;
+    fs::write(out.join(format!("{name}.cdx.json")), sbom::document(&parts, target)?)?;
+    checksums::write(&out)?;
+    println!("{}\n{}", out.display(), Sizes::of(&out, usize::MAX)?);
     Ok(ExitCode::SUCCESS)
 }
 
-/// Builds the app as users get it, under the name that Tauri's bundler looks for.
+/// How the names of what we make ourselves begin.
+fn name(options: &Options, target: Target) -> Result<String> {
+    let config = config(&folders::app().join("tauri.conf.json"))?;
+    let text =
+        |key: &str| config[key].as_str().with_context(|| format!("{key} is not set"));
+    let version = match &options.app_version {
+        Some(version) => version,
+        None => text("version")?,
+    };
+    Ok(format!("{}_{version}_{}", text("productName")?, target.triple))
+}
+
+/// Packs the app so that it runs from any folder, without an installer.
+fn portable(
+    program: &Path,
+    bundle: &Path,
+    out: &Path,
+    name: &str,
+    target: Target,
+) -> Result<()> {
+    let folder = target.folder().join("portable");
+    if folder.exists() {
+        fs::remove_dir_all(&folder)?;
+    }
+    fs::create_dir_all(&folder)?;
+    fs::copy(program, folder.join(program_name(target)?))?;
+    fs::rename(bundle, folder.join("bundle"))?;
+    let packed = match target.system {
+        System::Linux => {
+            archive::tar_gz(&folder, name, &out.join(format!("{name}.tar.gz")))
+        }
+        System::Windows => {
+            archive::zip(&folder, name, &out.join(format!("{name}.zip")))
+        }
+        System::MacOs => Ok(()), // An app in a disk image is what people expect there.
+    };
+    fs::rename(folder.join("bundle"), bundle)?;
+    packed
+}
+
+/// Builds the app as users get it, and returns the program.
 fn build(shell: &Shell, options: &Options, target: Target) -> Result<PathBuf> {
     let _app = shell.push_dir(folders::app());
     let mut cargo = cmd!(shell, "cargo build --release --locked --bin final");
     if let Some(triple) = &options.stage.target {
         cargo = cargo.args(["--target", triple]);
     }
+    if let Some(version) = &options.app_version {
+        cargo = cargo.env("TAURI_CONFIG", json!({ "version": version }).to_string());
+    }
     cargo.run().context("could not build the app")?;
-    let built = folders::release(options.stage.target.as_deref());
+    let program = format!("final{}", target.suffix());
+    Ok(folders::release(options.stage.target.as_deref()).join(program))
+}
+
+/// The name of the program as it is installed.
+fn program_name(target: Target) -> Result<String> {
     let config = config(&folders::app().join("tauri.conf.json"))?;
     let name =
         config["mainBinaryName"].as_str().context("mainBinaryName is not set")?;
-    let suffix = if target.system == System::Windows { ".exe" } else { "" };
-    let program = built.join(format!("{name}{suffix}"));
-    fs::copy(built.join(format!("final{suffix}")), &program)?;
-    Ok(program)
+    Ok(format!("{name}{}", target.suffix()))
 }
 
 /// Lets Tauri's bundler make the packages, and returns their paths.

@@ -12,8 +12,9 @@ use clap::Args;
 use fs_err as fs;
 use xshell::Shell;
 
-use crate::folders;
+use crate::parts::Bundle;
 use crate::target::{System, Target};
+use crate::{folders, licenses};
 
 mod bytecode;
 mod dependencies;
@@ -127,6 +128,13 @@ impl Stage {
         step("bytecode", || {
             let files = bytecode::compile(self, &python)?;
             Ok((format!("{files} files, used without a look at their source"), ()))
+        })?;
+        step("licenses", || {
+            let (folder, app) = (self.bundle.clone(), folders::app());
+            let (target, python) = (self.target, python.version.clone());
+            let parts = Bundle { folder, app, target, python }.parts()?;
+            fs::write(self.bundle.join("licenses.html"), licenses::page(&parts)?)?;
+            Ok((format!("of {} parts that others made", parts.others.len()), ()))
         })?;
         step("manifest", || {
             let contract = project::contract(&self.bundle.join("django"))?;

@@ -58,6 +58,11 @@ impl Target {
         triple.map_or_else(Self::here, Self::named)
     }
 
+    /// How the name of a program ends.
+    pub fn suffix(self) -> &'static str {
+        if self.system == System::Windows { ".exe" } else { "" }
+    }
+
     /// Where everything that is made for it goes.
     pub fn folder(self) -> PathBuf {
         folders::output().join(self.triple)

@@ -8,12 +8,11 @@ use anyhow::{Context, Result, bail};
 use flate2::read::GzDecoder;
 use fs_err as fs;
 use serde::Deserialize;
-use sha2::{Digest, Sha256};
 use tar::Archive;
 
 use super::{Stage, download, prefix, prune};
-use crate::folders;
 use crate::target::{System, Target};
+use crate::{checksums, folders};
 
 /// What `python.toml` says.
 #[derive(Deserialize)]
@@ -128,9 +127,7 @@ impl Pin {
 
 /// Refuses a file that is not the one that is meant.
 fn check(file: &Path, expected: &str) -> Result<()> {
-    let mut sha256 = Sha256::new();
-    std::io::copy(&mut fs::File::open(file)?, &mut sha256)?;
-    let found = format!("{:x}", sha256.finalize());
+    let found = checksums::sha256(file)?;
     if found != expected {
         bail!(
             "could not use `{}`: its SHA-256 is {found}, and python.toml says {expected}\n  \
