@@ -13,6 +13,7 @@ mod evidence;
 #[expect(dead_code, reason = "the tests without a window need more of it")]
 mod project;
 mod display;
+mod screen;
 mod desktop;
 mod processes;
 mod driver;

@@ -1,5 +1,5 @@
 //! Owns an app in its window as users have it: nobody drives it, and nobody asks the page.
-//! Knows nothing of what it shows; it compares pictures.
+//! Knows nothing of what it shows.
 
 use std::{
     path::{Path, PathBuf},
@@ -13,6 +13,7 @@ use crate::{
     driver::Driver,
     evidence, processes,
     project::Project,
+    screen::Screen,
     wait::{until, within},
 };
 
@@ -27,12 +28,10 @@ def application(environ, start_response):
     return quiet(environ, start_response)
 "#;
 
-/// Bytes of a picture that are compared: 300 rows of 1280 pixels of 4 bytes.
-const TOP: usize = 300 * 1280 * 4;
-
 /// An app with a home, a project and a display of its own.
 pub struct Undriven {
     pub data: PathBuf,
+    pub screen: Screen,
     app: Child,
     driver: Driver,
     home: TempDir,
@@ -51,7 +50,8 @@ impl Undriven {
         let mut command = driver.command(env!("CARGO_BIN_EXE_final"));
         command.arg("--data-dir").arg(&data).arg("--django").arg(project.path());
         let app = command.envs(environment.iter().copied()).spawn().unwrap();
-        let scene = Self { data, app, driver, home, _project: project };
+        let screen = Screen::of(home.path());
+        let scene = Self { data, screen, app, driver, home, _project: project };
         scene.pages_are(1).await;
         scene
     }
@@ -79,37 +79,6 @@ impl Undriven {
         self.home.path()
     }
 
-    /// Waits until the display stands still, for a second or so, and returns its pixels.
-    pub async fn picture(&self) -> Vec<u8> {
-        let (mut last, mut still) = (self.look(), 0);
-        until("a display that stands still", async || {
-            let before = std::mem::replace(&mut last, self.look());
-            still = if before == last { still + 1 } else { 0 };
-            (still == 20).then_some(())
-        })
-        .await;
-        last
-    }
-
-    /// Waits until the display shows this.
-    pub async fn shows(&self, picture: &[u8]) {
-        let shown = async || is_alike(&self.look(), picture).then_some(());
-        until("the same picture", shown).await;
-    }
-
-    /// Waits until the display shows anything else.
-    pub async fn no_longer_shows(&self, picture: &[u8]) {
-        let gone = async || (!is_alike(&self.look(), picture)).then_some(());
-        until("another picture", gone).await;
-    }
-
-    /// Returns the pixels of the bar and the heading: what is below them tells the time.
-    fn look(&self) -> Vec<u8> {
-        let mut pixels = fs_err::read(self.home.path().join("Xvfb_screen0")).unwrap();
-        pixels.truncate(TOP);
-        pixels
-    }
-
     /// Waits until the shell's log has these words.
     pub async fn says(&self, words: &str) {
         until(words, async || {
@@ -128,17 +97,11 @@ impl Undriven {
     }
 }
 
-/// Tells whether two pictures show the same page: edges are not always as soft.
-fn is_alike(one: &[u8], other: &[u8]) -> bool {
-    let same = one.iter().zip(other).filter(|(one, other)| one == other).count();
-    same * 100 >= one.len() * 97
-}
-
 impl Drop for Undriven {
     /// Keeps what a test that failed halfway has left, and cleans up after it.
     fn drop(&mut self) {
         evidence::keep(&self.data.join("logs"));
-        evidence::keep(&self.home.path().join("Xvfb_screen0"));
+        evidence::keep(self.screen.file());
         for process in self.processes("") {
             let _ = Command::new("kill").args(["-KILL", &process]).status();
         }

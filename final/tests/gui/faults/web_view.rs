@@ -35,20 +35,20 @@ fn kill(app: &Undriven) {
 async fn f21_a_page_whose_process_was_killed_comes_back_three_times() {
     let app = Undriven::open(&[]).await;
     app.says("page shown").await;
-    let page = app.picture().await;
+    let page = app.screen.picture().await;
 
     for time in 1..=3 {
         kill(&app);
 
-        app.no_longer_shows(&page).await;
+        app.screen.no_longer_shows(&page).await;
         app.pages_are(1 + time).await;
-        app.shows(&page).await;
+        app.screen.shows(&page).await;
     }
     happened("killed three times, and the same picture came back by itself");
     kill(&app);
 
     app.says("could not show the page").await;
-    assert!(app.picture().await != page);
+    assert!(app.screen.picture().await != page);
     assert_eq!(app.end().await, Some(1));
     happened("the fourth time it was given up with words");
 }
@@ -57,7 +57,7 @@ async fn f21_a_page_whose_process_was_killed_comes_back_three_times() {
 async fn f22_the_page_is_painted_without_a_graphics_driver() {
     let app = Undriven::open(&[]).await;
     app.says("page shown").await;
-    app.picture().await;
+    app.screen.picture().await;
 
     let (process, _) = behind_the_page(&app);
     let threads = threads_of(&process);
