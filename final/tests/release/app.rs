@@ -25,27 +25,29 @@ pub fn program() -> PathBuf {
 /// returns its states.
 pub async fn run(program: &Path, environment: &[(&str, &str)]) -> Vec<String> {
     let data = TempDir::new().unwrap();
-    let mut app = Command::new(program)
-        .args(["--headless", "--invite", "--data-dir"])
-        .arg(data.path())
-        .envs(environment.iter().copied())
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .kill_on_drop(true)
-        .spawn()
-        .unwrap();
+    let mut app = Command::new(program);
+    app.arg("--data-dir").arg(data.path()).envs(environment.iter().copied());
+    let (states, page) = visit(app).await;
+    assert!(page.contains("My Ponies"));
+    states
+}
+
+/// Runs the app without a window, ends it in order, and returns its states and its page.
+pub async fn visit(mut app: Command) -> (Vec<String>, String) {
+    app.args(["--headless", "--invite"]).stdin(Stdio::null()).stdout(Stdio::piped());
+    let mut app = app.kill_on_drop(true).spawn().unwrap();
     let mut lines = BufReader::new(app.stdout.take().unwrap()).lines();
-    let mut states = vec![];
+    let (mut states, mut page) = (vec![], String::new());
     while let Some(line) = within("the next state", lines.next_line()).await.unwrap() {
         if let Some(address) = line.strip_prefix("enter ") {
-            assert!(first_page(address).await.contains("My Ponies"));
+            page = first_page(address).await;
             let id = app.id().expect("it runs").to_string();
             assert!(Command::new("kill").arg(id).status().await.unwrap().success());
         }
         states.push(line);
     }
     assert!(within("the end", app.wait()).await.unwrap().success());
-    states
+    (states, page)
 }
 
 /// Goes in by the address that lets one browser in, and returns what it shows.
