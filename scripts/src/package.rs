@@ -2,7 +2,7 @@
 //! Knows nothing of packages: a team has `final/packaging` without these commands.
 
 use std::net::{TcpStream, ToSocketAddrs};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -14,6 +14,7 @@ use xshell::{Cmd, Shell, cmd};
 
 use crate::debian::Consent;
 use crate::needs::{self, Need};
+use crate::probe::ask;
 use crate::python::{Python, Venv};
 use crate::repo::Repo;
 use crate::tally::{Tally, check};
@@ -58,18 +59,30 @@ pub fn run(repo: &Repo, options: &Options) -> Result<ExitCode> {
 
 /// Makes the packages, and sees that what is in them is the same each time.
 pub fn run_group(repo: &Repo, shell: &Shell) -> Result<Tally> {
-    let python = python_for_tests(shell)?;
-    let mut tally = check(&packaging(shell, "package").args(python));
+    let packages = make(repo, shell)?;
+    let mut tally = Tally::one("make the packages", true);
     let elsewhere = tempfile::tempdir()?;
     let again = elsewhere.path().join("ein Büßer/bundle");
     tally += Tally::one("stage it elsewhere", stage(shell, &again).is_ok());
     tally += check(&packaging(shell, "verify").arg(&again));
     let manifest = |bundle: &Path| fs::read_to_string(bundle.join("manifest.json"));
-    let host = crate::probe::ask(shell, "rustc", &["--print", "host-tuple"]);
-    let first = repo.root.join("target/package").join(host.unwrap_or_default());
-    let is_same = manifest(&first.join("bundle"))? == manifest(&again)?;
+    let is_same = manifest(&packages.with_file_name("bundle"))? == manifest(&again)?;
     tally += Tally::one("the same files when staged twice", is_same);
     Ok(tally)
+}
+
+/// Makes the packages for tests, once, and returns the folder that they are in.
+pub fn make(repo: &Repo, shell: &Shell) -> Result<PathBuf> {
+    static MADE: OnceLock<()> = OnceLock::new();
+    if MADE.get().is_none() {
+        let python = python_for_tests(shell)?;
+        let made = packaging(shell, "package").args(python).run();
+        made.context("could not make the packages")?;
+        let _ = MADE.set(()); // Nobody else makes them meanwhile.
+    }
+    let host = ask(shell, "rustc", &["--print", "host-tuple"]);
+    let host = host.context("could not ask Rust for the target of this computer")?;
+    Ok(repo.root.join("target/package").join(host).join("packages"))
 }
 
 /// Stages the project for a test, with whichever Python can be had.
