@@ -54,6 +54,18 @@ fn build_for_users<const N: usize>(
     Ok(programs)
 }
 
+/// Builds one of the tests of `final`, and returns it; it can be run elsewhere.
+#[cfg(target_os = "linux")]
+pub fn build_test(shell: &Shell, name: &str) -> Result<PathBuf> {
+    let build = cmd!(
+        shell,
+        "cargo test --no-run --locked --package final --test {name} --message-format json-render-diagnostics"
+    );
+    eprintln!("$ {build}");
+    let messages = build.quiet().read().context("could not build the tests")?;
+    program(&messages, name).context("could not find the tests in cargo's messages")
+}
+
 /// The folder that cargo builds into: `target`, unless `CARGO_TARGET_DIR` says otherwise.
 pub fn target_folder(shell: &Shell) -> Result<String> {
     let printed = cmd!(shell, "cargo metadata --no-deps --offline --format-version 1")

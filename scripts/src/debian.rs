@@ -84,8 +84,8 @@ fn asks(question: &str) -> Result<bool> {
     Ok(matches!(answer.trim(), "" | "y" | "Y" | "yes"))
 }
 
-/// Tells whether we may install without `sudo`.
-fn is_root(shell: &Shell) -> bool {
+/// Tells whether we may do everything without `sudo`.
+pub fn is_root(shell: &Shell) -> bool {
     ask(shell, "id", &["-u"]).as_deref() == Some("0")
 }
 

@@ -31,6 +31,8 @@ mod app;
 #[cfg(target_os = "linux")]
 mod released;
 #[cfg(target_os = "linux")]
+mod installed;
+#[cfg(target_os = "linux")]
 mod family;
 #[cfg(target_os = "linux")]
 mod display;

@@ -11,9 +11,9 @@ use crate::debian::{self, Consent};
 mod each;
 
 use each::{
-    C_COMPILER, GTK, MSVC, NODE, PATCHELF, PKG_CONFIG, PYTHON, ROOM_ON_DISK, RSVG,
-    RUST, SESSION_BUS, WEBDRIVER, WEBKIT, WEBVIEW2, WINDOW_CONTROL, WINDOW_MANAGER,
-    XCODE, XVFB,
+    C_COMPILER, GTK, MMDEBSTRAP, MSVC, NODE, PATCHELF, PKG_CONFIG, PYTHON,
+    ROOM_ON_DISK, RSVG, RUST, SESSION_BUS, WEBDRIVER, WEBKIT, WEBVIEW2, WINDOW_CONTROL,
+    WINDOW_MANAGER, XCODE, XVFB,
 };
 
 /// One thing that the machine must have, or may have.
@@ -70,6 +70,11 @@ pub fn to_bundle() -> Vec<Need> {
     if cfg!(target_os = "linux") { vec![NODE, PATCHELF] } else { vec![NODE] }
 }
 
+/// What it takes to make a clean machine for the packages, on Linux.
+pub fn to_make_machines() -> Vec<Need> {
+    vec![MMDEBSTRAP]
+}
+
 /// What it takes to measure the window, on Linux.
 pub fn to_measure() -> Vec<Need> {
     vec![XVFB, SESSION_BUS, WINDOW_MANAGER, WINDOW_CONTROL]
@@ -87,12 +92,15 @@ pub fn all() -> Vec<Need> {
     };
     let driving = on_linux(to_drive, "for `cargo tour test --only gui`");
     let measuring = on_linux(to_measure, "for `cargo tour bench`");
+    let installing =
+        on_linux(to_make_machines, "for `cargo tour test --only installed`");
     let mut bundling = to_bundle();
     for need in &mut bundling {
         need.weight = Weight::Optional("for `cargo tour package`");
     }
     let mut all: Vec<Need> = Vec::new();
-    let others = [driving, measuring, bundling, vec![ROOM_ON_DISK]].concat();
+    let others =
+        [driving, measuring, installing, bundling, vec![ROOM_ON_DISK]].concat();
     for need in [to_build(), shown, others].concat() {
         if all.iter().all(|known| known.name != need.name) {
             all.push(need);

@@ -12,11 +12,11 @@ use xshell::{Shell, cmd};
 use crate::debian::Consent;
 use crate::needs::{self, Need};
 use crate::python::Venv;
-#[cfg(target_os = "linux")]
-use crate::released;
 use crate::repo::Repo;
 use crate::tally::{Tally, check, count_cargo, count_pytest, suite};
 use crate::{app, faults, package, tidy};
+#[cfg(target_os = "linux")]
+use crate::{installed, released};
 
 /// What can be typed after `cargo tour test`.
 #[derive(Args)]
@@ -98,6 +98,13 @@ const GROUPS: &[Group] = &[
         needs: package::to_package,
         run: package::run_group,
     },
+    #[cfg(target_os = "linux")]
+    Group {
+        name: "installed",
+        about: "the packages on clean machines, and the app as people use it there",
+        needs: installed::to_install,
+        run: installed::run_group,
+    },
     Group {
         name: "release",
         about: "the app as users get it: the release build with its bundle (Linux)",
@@ -119,7 +126,7 @@ const NO_FAULTS: &[&str] = &["--skip", "faults::", "--skip", "threats::"];
 pub fn run(repo: &Repo, options: &Options) -> Result<ExitCode> {
     if options.list {
         for group in GROUPS {
-            println!("{:<8} {}", group.name, group.about);
+            println!("{:<9} {}", group.name, group.about);
         }
         return Ok(ExitCode::SUCCESS);
     }
@@ -142,11 +149,11 @@ pub fn run(repo: &Repo, options: &Options) -> Result<ExitCode> {
         let word = if tally.failed == 0 { "ok" } else { "FAILED" };
         let (Tally { passed, failed, which }, time) = (&tally, start.elapsed());
         report.push(format!(
-            "{:<8} {word:<6} {passed:>4} passed {failed:>4} failed {:>7.1} s",
+            "{:<9} {word:<6} {passed:>4} passed {failed:>4} failed {:>7.1} s",
             group.name,
             time.as_secs_f32()
         ));
-        report.extend(which.iter().map(|name| format!("         - {name}")));
+        report.extend(which.iter().map(|name| format!("          - {name}")));
         total += tally;
     }
     println!(
@@ -189,7 +196,7 @@ fn run_tidy(repo: &Repo, shell: &Shell) -> Result<Tally> {
         // "All targets" leaves out what `cargo test` alone does not run.
         tally += check(&cmd!(
             shell,
-            "cargo clippy --package final --test gui --locked -- -D warnings"
+            "cargo clippy --package final --test gui --test installed --locked -- -D warnings"
         ));
     }
     let _django = shell.push_dir("django");

@@ -231,6 +231,15 @@ pub const PATCHELF: Need = Need {
     find: |shell| ask(shell, "patchelf", &["--version"]),
 };
 
+/// Makes a clean system out of packages.
+pub const MMDEBSTRAP: Need = Need {
+    name: "mmdebstrap",
+    weight: Weight::Needed,
+    packages: &["mmdebstrap"],
+    fix: "install your system's mmdebstrap package",
+    find: |shell| ask(shell, "mmdebstrap", &["--version"]),
+};
+
 /// The version of Rust that `rust-toolchain.toml` asks for.
 fn channel(shell: &Shell) -> Option<String> {
     let text = fs_err::read_to_string(shell.current_dir().join("rust-toolchain.toml"));
