@@ -14,6 +14,8 @@ mod licenses;
 mod archive;
 mod checksums;
 mod sizes;
+mod sign;
+mod notarize;
 
 // What the verbs share.
 mod folders;
@@ -46,6 +48,10 @@ enum Verb {
     Checksums(checksums::Options),
     /// Print how big a folder is, and its largest parts
     Sizes(sizes::Options),
+    /// Sign an app for macOS and all code in it, from the inside out
+    Sign(sign::Options),
+    /// Let Apple check a signed DMG, and staple the answer to it
+    Notarize(notarize::Options),
 }
 
 fn main() -> ExitCode {
@@ -58,6 +64,8 @@ fn main() -> ExitCode {
         Verb::Archive(options) => archive::run(&options),
         Verb::Checksums(options) => checksums::run(&options),
         Verb::Sizes(options) => sizes::run(&options),
+        Verb::Sign(options) => sign::run(&options),
+        Verb::Notarize(options) => notarize::run(&options),
     };
     result.unwrap_or_else(|error| {
         eprintln!("error: {error:#}");
