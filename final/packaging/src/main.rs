@@ -16,6 +16,7 @@ mod checksums;
 mod sizes;
 mod sign;
 mod notarize;
+mod signing;
 
 // What the verbs share.
 mod folders;
@@ -50,6 +51,8 @@ enum Verb {
     Sizes(sizes::Options),
     /// Sign an app for macOS and all code in it, from the inside out
     Sign(sign::Options),
+    /// Say what would be signed here, by what the environment has
+    Signing,
     /// Let Apple check a signed DMG, and staple the answer to it
     Notarize(notarize::Options),
 }
@@ -65,6 +68,7 @@ fn main() -> ExitCode {
         Verb::Checksums(options) => checksums::run(&options),
         Verb::Sizes(options) => sizes::run(&options),
         Verb::Sign(options) => sign::run(&options),
+        Verb::Signing => Ok(signing::run()),
         Verb::Notarize(options) => notarize::run(&options),
     };
     result.unwrap_or_else(|error| {
