@@ -27,6 +27,7 @@ mod probe;
 mod needs;
 mod debian;
 mod python;
+mod checkers;
 mod app;
 #[cfg(target_os = "linux")]
 mod released;

@@ -68,7 +68,7 @@ pub fn wanted() -> String {
     format!("Python {}.{} to {}.{} with `venv`", OLDEST.0, OLDEST.1, NEWEST.0, NEWEST.1)
 }
 
-/// The project's virtual environment, `django/.venv`.
+/// A virtual environment, such as the project's own in `django/.venv`.
 pub struct Venv {
     /// The folder itself.
     folder: PathBuf,
@@ -96,12 +96,22 @@ impl Venv {
         }
     }
 
+    /// Names another environment; does not look at it.
+    pub fn new(folder: PathBuf, lock: PathBuf) -> Venv {
+        Venv { folder, lock }
+    }
+
     /// The interpreter inside.
     pub fn python(&self) -> PathBuf {
+        self.program("python")
+    }
+
+    /// A program that is inside, or that a package of the lock file brings.
+    pub fn program(&self, name: &str) -> PathBuf {
         if cfg!(windows) {
-            self.folder.join("Scripts/python.exe")
+            self.folder.join("Scripts").join(name).with_extension("exe")
         } else {
-            self.folder.join("bin/python")
+            self.folder.join("bin").join(name)
         }
     }
 

@@ -14,7 +14,7 @@ use crate::needs::{self, Need};
 use crate::python::Venv;
 use crate::repo::Repo;
 use crate::tally::{Tally, check, count_cargo, count_pytest, suite};
-use crate::{app, faults, package, tidy};
+use crate::{app, checkers, faults, package, tidy};
 #[cfg(target_os = "linux")]
 use crate::{installed, released};
 
@@ -199,6 +199,7 @@ fn run_tidy(repo: &Repo, shell: &Shell) -> Result<Tally> {
             "cargo clippy --package final --test gui --test installed --locked -- -D warnings"
         ));
     }
+    tally += checkers::check_workflows(repo, shell)?;
     let _django = shell.push_dir("django");
     let python = Venv::of(repo).python();
     tally += check(&cmd!(shell, "{python} -m ruff check"));
