@@ -18,6 +18,7 @@ mod django;
 mod tidy;
 mod lock;
 mod package;
+mod launch;
 #[cfg(target_os = "linux")]
 mod bench;
 
@@ -39,7 +40,6 @@ mod family;
 mod display;
 #[cfg(target_os = "linux")]
 mod picture;
-#[cfg(target_os = "linux")]
 mod visit;
 mod tally;
 
@@ -71,6 +71,8 @@ enum Verb {
     Tidy,
     /// Make the packages that users install
     Package(package::Options),
+    /// Start an installed app, photograph its page and end it
+    Launch(launch::Options),
     /// Bring the lock file of `final` in line with the repository's
     Lock,
     /// Measure the app against the least that Tauri and Python take
@@ -97,6 +99,7 @@ fn run(verb: Verb) -> Result<ExitCode> {
         Verb::Django(options) => django::run(&repo, &options),
         Verb::Tidy => tidy::run(&repo),
         Verb::Package(options) => package::run(&repo, &options),
+        Verb::Launch(options) => launch::run(&repo, &options),
         Verb::Lock => lock::run(&repo),
         #[cfg(target_os = "linux")]
         Verb::Bench(options) => bench::run(&repo, &options),

@@ -57,7 +57,12 @@ pub fn to_serve() -> Vec<Need> {
 
 /// What it takes to show the window: more only where there is no display.
 pub fn to_show() -> Vec<Need> {
-    if has_display() { vec![] } else { vec![XVFB, SESSION_BUS] }
+    if has_display() { vec![] } else { to_photograph() }
+}
+
+/// What it takes to photograph a window, whether or not there is a display.
+pub fn to_photograph() -> Vec<Need> {
+    if cfg!(target_os = "linux") { vec![XVFB, SESSION_BUS] } else { vec![] }
 }
 
 /// What it takes to click through the window in a test, on Linux.

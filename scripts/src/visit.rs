@@ -68,9 +68,7 @@ impl Visit {
 
     /// Asks the app to quit, and waits until it and all its children have.
     pub fn close(&mut self) -> Result<()> {
-        // The shell's own `kill` needs no package and no unsafe code.
-        let id = self.app.id().to_string();
-        Command::new("sh").args(["-c", "kill -TERM \"$0\"", &id]).status()?;
+        ask_to_quit(self.app.id())?;
         let deadline = Instant::now() + CLOSE_LIMIT;
         loop {
             match self.next_line(deadline) {
@@ -94,6 +92,23 @@ impl Visit {
     }
 }
 
+/// Asks as the user or the system would: a signal, or on Windows the cross of its window.
+fn ask_to_quit(id: u32) -> Result<()> {
+    let id = id.to_string();
+    let mut ask = if cfg!(windows) {
+        let mut ask = Command::new("taskkill");
+        ask.args(["/PID", &id]);
+        ask
+    } else {
+        // The shell's own `kill` needs no package and no unsafe code.
+        let mut ask = Command::new("sh");
+        ask.args(["-c", "kill -TERM \"$0\"", &id]);
+        ask
+    };
+    ask.status().context("could not ask the app to quit")?;
+    Ok(())
+}
+
 impl Drop for Visit {
     fn drop(&mut self) {
         let _ = self.app.kill(); // It has ended already, unless something went wrong.
@@ -101,6 +116,8 @@ impl Drop for Visit {
     }
 }
 
+// The stand-ins are shell.
+#[cfg(unix)]
 #[cfg(test)]
 mod tests {
     use super::*;
