@@ -1,7 +1,6 @@
 //! `packaging sign`: signs an app for macOS, and all code in it, from the inside out.
 //! Knows nothing of how the app was made, and sends nothing to Apple: `notarize` does.
 
-use std::env;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -16,6 +15,8 @@ mod entitlements;
 use entitlements::Entitlements;
 use mach_o::Code;
 use plan::{Step, What, plan};
+
+use crate::signing::read;
 
 /// Who signs, unless `--identity` says it; Tauri's command reads the same variable.
 const IDENTITY: &str = "APPLE_SIGNING_IDENTITY";
@@ -38,31 +39,57 @@ pub struct Options {
 
 /// Signs, or says what would be signed; without an identity, says how to give one.
 pub fn run(options: &Options) -> Result<ExitCode> {
-    let steps = plan(&options.app)?;
-    let root = fs_err::canonicalize(&options.app)?;
-    let entitlements = Entitlements::read()?;
-    let identity = options.identity.clone().or_else(|| env::var(IDENTITY).ok());
-    let identity = identity.filter(|name| !name.is_empty());
-    let signs = identity.as_deref().filter(|_| !options.dry_run);
-    for step in &steps {
-        println!("{}", words(step, &root, &entitlements));
-        if let Some(identity) = signs {
-            sign(step, &root, &entitlements, identity)?;
+    let identity = options.identity.clone().or_else(|| read(IDENTITY));
+    match identity {
+        _ if options.dry_run => {
+            let steps = tell(&options.app)?;
+            println!("would sign {steps} pieces of code, in this order");
         }
-    }
-    if let Some(identity) = signs {
-        verify(&root, &steps)?;
-        println!("signed by `{identity}`: {} pieces of code", steps.len());
-    } else if options.dry_run {
-        println!("would sign {} pieces of code, in this order", steps.len());
-    } else {
-        println!(
+        Some(identity) => {
+            let steps = sign(&options.app, &identity)?;
+            println!("signed by `{identity}`: {steps} pieces of code");
+        }
+        None => println!(
             "unsigned: `{}`\n  try: packaging sign --identity NAME, or {IDENTITY}=NAME; \
              a Mac lists the names by `security find-identity -v -p codesigning`",
-            root.display()
-        );
+            options.app.display()
+        ),
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Signs what is staged, if the environment says who does, and tells what was done.
+pub fn sign_bundle(bundle: &Path) -> Result<String> {
+    match read(IDENTITY) {
+        Some(identity) => Ok(format!("on {} pieces of code", sign(bundle, &identity)?)),
+        None => Ok(format!("none: {IDENTITY} is not set")),
+    }
+}
+
+/// Prints all that would be signed, and returns how much it is.
+fn tell(app: &Path) -> Result<usize> {
+    let (root, steps, entitlements) = prepare(app)?;
+    for step in &steps {
+        println!("{}", words(step, &root, &entitlements));
+    }
+    Ok(steps.len())
+}
+
+/// Signs all of it, lets macOS check it, and returns how much it is.
+fn sign(app: &Path, identity: &str) -> Result<usize> {
+    let (root, steps, entitlements) = prepare(app)?;
+    for step in &steps {
+        sign_step(step, &root, &entitlements, identity)?;
+    }
+    verify(&root, &steps)?;
+    Ok(steps.len())
+}
+
+/// Finds what there is to sign, and what it asks for.
+fn prepare(app: &Path) -> Result<(PathBuf, Vec<Step>, Entitlements)> {
+    let root = fs_err::canonicalize(app)?;
+    let steps = plan(&root)?;
+    Ok((root, steps, Entitlements::read()?))
 }
 
 /// Says in a line what is signed, and what it asks for.
@@ -82,7 +109,7 @@ fn words(step: &Step, root: &Path, entitlements: &Entitlements) -> String {
 }
 
 /// Signs one piece of code.
-fn sign(
+fn sign_step(
     step: &Step,
     root: &Path,
     entitlements: &Entitlements,

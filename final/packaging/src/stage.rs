@@ -16,7 +16,7 @@ use xshell::Shell;
 
 use crate::parts::Bundle;
 use crate::target::{System, Target};
-use crate::{folders, licenses};
+use crate::{folders, licenses, sign};
 
 mod bytecode;
 mod dependencies;
@@ -138,6 +138,10 @@ impl Stage {
             fs::write(self.bundle.join("licenses.html"), licenses::page(&parts)?)?;
             Ok((format!("of {} parts that others made", parts.others.len()), ()))
         })?;
+        if self.target.system == System::MacOs {
+            // Before the manifest, since a signature is a part of the file.
+            step("signatures", || Ok((sign::sign_bundle(&self.bundle)?, ())))?;
+        }
         step("manifest", || {
             #[cfg(unix)]
             open_to_all(&self.bundle)?;

@@ -27,15 +27,14 @@ pub enum What {
     Bundle,
 }
 
-/// Finds all that is to be signed in `root`: an app, or a folder that will be in one.
+/// Finds all that is to be signed in `root`, no part of which is a link: an app, or a
+/// folder that will be in one.
 pub fn plan(root: &Path) -> Result<Vec<Step>> {
-    // A link may lead here; below, none is followed: what it leads to is signed there.
-    let root = fs_err::canonicalize(root)?;
     if !root.is_dir() {
         bail!("could not sign `{}`: it is not a folder", root.display());
     }
     let mut steps = Vec::new();
-    visit(&root, &mut steps)?;
+    visit(root, &mut steps)?;
     if steps.is_empty() {
         bail!("could not find code for macOS in `{}`", root.display());
     }
@@ -43,6 +42,8 @@ pub fn plan(root: &Path) -> Result<Vec<Step>> {
 }
 
 /// Adds what is in `folder`, and after it the folder, if it is code as a whole.
+///
+/// Follows no link: what it leads to is signed where it is.
 fn visit(folder: &Path, steps: &mut Vec<Step>) -> Result<()> {
     let mut entries: Vec<_> = fs_err::read_dir(folder)?.collect::<Result<_, _>>()?;
     entries.sort_by_key(fs_err::DirEntry::file_name);
