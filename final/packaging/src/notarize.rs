@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use xshell::{Shell, cmd};
 
 /// The key to App Store Connect: its file, its name and who has given it out.
-const VARIABLES: [&str; 3] =
+pub const VARIABLES: [&str; 3] =
     ["APPLE_API_KEY_PATH", "APPLE_API_KEY", "APPLE_API_ISSUER"];
 
 /// What can be typed after `packaging notarize`.

@@ -13,7 +13,7 @@ use xshell::{Shell, cmd};
 use crate::parts::Bundle;
 use crate::sizes::Sizes;
 use crate::target::{System, Target};
-use crate::{archive, checksums, folders, sbom, stage};
+use crate::{archive, checksums, folders, notarize, sbom, signing, stage};
 
 /// How many of the largest parts are printed.
 const LARGEST: usize = 12;
@@ -30,6 +30,9 @@ pub struct Options {
     /// Another version than the one in tauri.conf.json
     #[arg(long)]
     app_version: Option<String>,
+    /// Windows: bring the web view along, for computers without a network (127 MB more)
+    #[arg(long)]
+    with_webview: bool,
 }
 
 /// Makes all packages of a target, and says what was made.
@@ -132,18 +135,17 @@ fn bundle_with_tauri(
 ) -> Result<Vec<PathBuf>> {
     let tauri = tauri(shell)?;
     let formats = formats(options, target)?.join(",");
-    let more =
-        json!({ "bundle": { "resources": { bundle_source(bundle)?: "bundle/" } } });
-    let more = more.to_string();
     let _app = shell.push_dir(folders::app());
-    let mut command =
-        cmd!(shell, "node {tauri} bundle --ci --bundles {formats} --config {more}");
+    let mut command = cmd!(shell, "node {tauri} bundle --ci --bundles {formats}");
+    for more in configuration(options, target, bundle)? {
+        command = command.args(["--config", &more]);
+    }
     if let Some(triple) = &options.stage.target {
         command = command.args(["--target", triple]);
     }
-    if let Some(version) = &options.app_version {
-        command =
-            command.args(["--config", &json!({ "version": version }).to_string()]);
+    // With them, Tauri would send the app to Apple too; `notarize` sends what holds it.
+    for name in notarize::VARIABLES {
+        command = command.env_remove(name);
     }
     command.run().context("could not make the packages")?;
     let made = folders::release(options.stage.target.as_deref()).join("bundle");
@@ -160,6 +162,33 @@ fn bundle_with_tauri(
     Ok(packages)
 }
 
+/// What Tauri's bundler is told beside tauri.conf.json: texts, and files of `tauri`.
+fn configuration(
+    options: &Options,
+    target: Target,
+    bundle: &Path,
+) -> Result<Vec<String>> {
+    let resources = json!({ bundle_source(bundle)?: "bundle/" });
+    let mut more = vec![json!({ "bundle": { "resources": resources } }).to_string()];
+    let system = match target.system {
+        System::Linux => "linux",
+        System::MacOs => "macos",
+        System::Windows => "windows",
+    };
+    more.push(format!("packaging/tauri/{system}.json"));
+    if target.system == System::Windows {
+        if options.with_webview {
+            more.push("packaging/tauri/windows-offline.json".into());
+        }
+        let signing = signing::windows_configuration(&signing::read);
+        more.extend(signing.map(|it| it.to_string()));
+    }
+    if let Some(version) = &options.app_version {
+        more.push(json!({ "version": version }).to_string());
+    }
+    Ok(more)
+}
+
 fn bundle_source(bundle: &Path) -> Result<String> {
     let path = bundle.to_str().context("the bundle's path is not UTF-8")?;
     Ok(format!("{path}/"))
@@ -170,7 +199,7 @@ fn bundle_source(bundle: &Path) -> Result<String> {
 fn formats(options: &Options, target: Target) -> Result<Vec<String>> {
     let known: &[&str] = match target.system {
         System::Linux => &["deb", "rpm", "appimage"],
-        System::MacOs => &["app", "dmg"],
+        System::MacOs => &["dmg"],
         System::Windows => &["nsis"],
     };
     if options.format.is_empty() {
