@@ -29,6 +29,7 @@ mod needs;
 mod debian;
 mod python;
 mod checkers;
+mod icons;
 mod app;
 #[cfg(target_os = "linux")]
 mod released;

@@ -13,6 +13,7 @@ use fs_err as fs;
 use xshell::{Cmd, Shell, cmd};
 
 use crate::debian::Consent;
+use crate::icons::check_icons;
 use crate::needs::{self, Need};
 use crate::probe::ask;
 use crate::python::{Python, Venv};
@@ -68,6 +69,10 @@ pub fn run_group(repo: &Repo, shell: &Shell) -> Result<Tally> {
     let manifest = |bundle: &Path| fs::read_to_string(bundle.join("manifest.json"));
     let is_same = manifest(&packages.with_file_name("bundle"))? == manifest(&again)?;
     tally += Tally::one("the same files when staged twice", is_same);
+    if cfg!(all(target_os = "linux", target_arch = "x86_64")) {
+        // Where the icons were drawn: another processor may round a pixel otherwise.
+        tally += check_icons(repo, shell)?;
+    }
     Ok(tally)
 }
 
