@@ -19,6 +19,7 @@ mod notarize;
 mod signing;
 
 // What the verbs share.
+mod bundler;
 mod folders;
 mod target;
 mod parts;

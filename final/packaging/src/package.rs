@@ -7,13 +7,13 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use fs_err as fs;
-use serde_json::{Value, json};
+use serde_json::json;
 use xshell::{Shell, cmd};
 
-use crate::parts::Bundle;
+use crate::parts::{App, Bundle};
 use crate::sizes::Sizes;
 use crate::target::{System, Target};
-use crate::{archive, checksums, folders, notarize, sbom, signing, stage};
+use crate::{archive, bundler, checksums, folders, sbom, signing, stage};
 
 /// How many of the largest parts are printed.
 const LARGEST: usize = 12;
@@ -48,58 +48,64 @@ pub fn run(options: &Options) -> Result<ExitCode> {
     }
     fs::create_dir_all(&out)?;
     // Tauri's bundler looks for this name, and writes into the program what it is packed as.
-    fs::copy(&program, program.with_file_name(program_name(target)?))?;
+    let app = App::read(&folders::app())?;
+    let installed = format!("{}{}", app.main_binary_name, target.suffix());
+    fs::copy(&program, program.with_file_name(&installed))?;
     for package in bundle_with_tauri(&shell, options, target, &bundle)? {
         let name = package.file_name().context("a package has a name")?;
-        fs::copy(&package, out.join(name))?;
+        let name = name.to_string_lossy().into_owned();
+        if package.is_dir() {
+            // The app of macOS: what an update brings.
+            archive::tar_gz(&package, &name, &out.join(format!("{name}.tar.gz")))?;
+        } else {
+            fs::copy(&package, out.join(name))?;
+        }
     }
+    let version = options.app_version.as_ref().unwrap_or(&app.version);
+    let name = format!("{}_{version}_{}", app.product_name, target.triple);
+    portable(
+        &[(&program, installed.as_str()), (&bundle, "bundle")],
+        &out,
+        &name,
+        target,
+    )?;
     let (folder, app) = (bundle.clone(), folders::app());
     let parts = Bundle { folder, app, target, python: manifest.python }.parts()?;
-    let name = name(options, target)?;
-    portable(&program, &bundle, &out, &name, target)?;
     fs::write(out.join(format!("{name}.cdx.json")), sbom::document(&parts, target)?)?;
     checksums::write(&out)?;
     println!("{}\n{}", out.display(), Sizes::of(&out, usize::MAX)?);
     Ok(ExitCode::SUCCESS)
 }
 
-/// How the names of what we make ourselves begin.
-fn name(options: &Options, target: Target) -> Result<String> {
-    let config = config(&folders::app().join("tauri.conf.json"))?;
-    let text =
-        |key: &str| config[key].as_str().with_context(|| format!("{key} is not set"));
-    let version = match &options.app_version {
-        Some(version) => version,
-        None => text("version")?,
-    };
-    Ok(format!("{}_{version}_{}", text("productName")?, target.triple))
-}
-
 /// Packs the app so that it runs from any folder, without an installer.
 fn portable(
-    program: &Path,
-    bundle: &Path,
+    contents: &[(&PathBuf, &str)],
     out: &Path,
     name: &str,
     target: Target,
 ) -> Result<()> {
-    let folder = target.folder().join("portable");
-    if folder.exists() {
-        fs::remove_dir_all(&folder)?;
+    let folder = tempfile::tempdir_in(target.folder())?;
+    let inside = |it: &(&PathBuf, &str)| folder.path().join(it.1);
+    for it in contents {
+        // A folder is moved here and back: there is no need for a second 100 MB.
+        if it.0.is_dir() {
+            fs::rename(it.0, inside(it))?;
+        } else {
+            fs::copy(it.0, inside(it))?;
+        }
     }
-    fs::create_dir_all(&folder)?;
-    fs::copy(program, folder.join(program_name(target)?))?;
-    fs::rename(bundle, folder.join("bundle"))?;
     let packed = match target.system {
         System::Linux => {
-            archive::tar_gz(&folder, name, &out.join(format!("{name}.tar.gz")))
+            archive::tar_gz(folder.path(), name, &out.join(format!("{name}.tar.gz")))
         }
         System::Windows => {
-            archive::zip(&folder, name, &out.join(format!("{name}.zip")))
+            archive::zip(folder.path(), name, &out.join(format!("{name}.zip")))
         }
         System::MacOs => Ok(()), // An app in a disk image is what people expect there.
     };
-    fs::rename(folder.join("bundle"), bundle)?;
+    for it in contents.iter().filter(|it| inside(it).is_dir()) {
+        fs::rename(inside(it), it.0)?;
+    }
     packed
 }
 
@@ -118,14 +124,6 @@ fn build(shell: &Shell, options: &Options, target: Target) -> Result<PathBuf> {
     Ok(folders::release(options.stage.target.as_deref()).join(program))
 }
 
-/// The name of the program as it is installed.
-fn program_name(target: Target) -> Result<String> {
-    let config = config(&folders::app().join("tauri.conf.json"))?;
-    let name =
-        config["mainBinaryName"].as_str().context("mainBinaryName is not set")?;
-    Ok(format!("{name}{}", target.suffix()))
-}
-
 /// Lets Tauri's bundler make the packages, and returns their paths.
 fn bundle_with_tauri(
     shell: &Shell,
@@ -133,29 +131,22 @@ fn bundle_with_tauri(
     target: Target,
     bundle: &Path,
 ) -> Result<Vec<PathBuf>> {
-    let tauri = tauri(shell)?;
-    let formats = formats(options, target)?.join(",");
-    let _app = shell.push_dir(folders::app());
-    let mut command = cmd!(shell, "node {tauri} bundle --ci --bundles {formats}");
+    let formats = formats(options, target)?;
+    let mut arguments = vec!["--bundles".to_string(), formats.join(",")];
     for more in configuration(options, target, bundle)? {
-        command = command.args(["--config", &more]);
+        arguments.extend(["--config".to_string(), more]);
     }
     if let Some(triple) = &options.stage.target {
-        command = command.args(["--target", triple]);
+        arguments.extend(["--target".to_string(), triple.clone()]);
     }
-    // With them, Tauri would send the app to Apple too; `notarize` sends what holds it.
-    for name in notarize::VARIABLES {
-        command = command.env_remove(name);
-    }
-    command.run().context("could not make the packages")?;
-    let made = folders::release(options.stage.target.as_deref()).join("bundle");
+    let release = folders::release(options.stage.target.as_deref());
+    let made = bundler::bundle(shell, &arguments, &release)?;
     let mut packages = Vec::new();
-    for format in formats.split(',') {
-        for entry in fs::read_dir(made.join(format))? {
-            let path = entry?.path();
-            if path.is_file() {
-                packages.push(path);
-            }
+    for format in formats {
+        // Tauri's name for where an app for macOS goes; the app itself is a folder.
+        let folder = made.join(if format == "app" { "macos" } else { &format });
+        for entry in fs::read_dir(folder)? {
+            packages.push(entry?.path());
         }
     }
     packages.sort();
@@ -199,7 +190,7 @@ fn bundle_source(bundle: &Path) -> Result<String> {
 fn formats(options: &Options, target: Target) -> Result<Vec<String>> {
     let known: &[&str] = match target.system {
         System::Linux => &["deb", "rpm", "appimage"],
-        System::MacOs => &["dmg"],
+        System::MacOs => &["app", "dmg"],
         System::Windows => &["nsis"],
     };
     if options.format.is_empty() {
@@ -216,37 +207,4 @@ fn formats(options: &Options, target: Target) -> Result<Vec<String>> {
         }
     }
     Ok(options.format.clone())
-}
-
-/// Installs Tauri's bundler as `package-lock.json` says, and returns its program.
-fn tauri(shell: &Shell) -> Result<PathBuf> {
-    let tools = folders::output().join("tools");
-    fs::create_dir_all(&tools)?;
-    for name in ["package.json", "package-lock.json"] {
-        fs::copy(folders::packaging().join(name), tools.join(name))?;
-    }
-    let program = tools.join("node_modules/@tauri-apps/cli/tauri.js");
-    let installed = tools.join("node_modules/.package-lock.json");
-    let is_current = |path: &Path| -> Result<bool> {
-        Ok(path.is_file()
-            && fs::metadata(path)?.modified()?
-                > fs::metadata(folders::packaging().join("package-lock.json"))?
-                    .modified()?)
-    };
-    if !is_current(&installed)? {
-        let _tools = shell.push_dir(&tools);
-        let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
-        cmd!(shell, "{npm} ci --no-audit --no-fund")
-            .quiet()
-            .ignore_stdout()
-            .run()
-            .context(
-                "could not install Tauri's bundler\n  try: install Node.js with npm",
-            )?;
-    }
-    Ok(program)
-}
-
-fn config(path: &Path) -> Result<Value> {
-    Ok(serde_json::from_str(&fs::read_to_string(path)?)?)
 }

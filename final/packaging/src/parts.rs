@@ -84,6 +84,8 @@ pub struct Parts {
 #[serde(rename_all = "camelCase")]
 pub struct App {
     pub product_name: String,
+    /// What its program is called where it is installed.
+    pub main_binary_name: String,
     pub version: String,
     pub identifier: String,
 }
@@ -115,7 +117,8 @@ impl Bundle {
 }
 
 impl App {
-    fn read(app: &Path) -> Result<Self> {
+    /// Reads it from `tauri.conf.json`.
+    pub fn read(app: &Path) -> Result<Self> {
         let path = app.join("tauri.conf.json");
         serde_json::from_slice(&fs::read(&path)?)
             .with_context(|| format!("could not read `{}`", path.display()))
@@ -198,6 +201,7 @@ pub mod tests {
         /// Its Python and its packages, and one crate.
         pub fn parts(&self) -> Parts {
             let app = App {
+                main_binary_name: "app".into(),
                 product_name: "Pony <3".into(),
                 version: "1.0.0".into(),
                 identifier: "com.example.pony".into(),
