@@ -107,7 +107,7 @@ fn packaging<'a>(shell: &'a Shell, verb: &str) -> Cmd<'a> {
 }
 
 /// The arguments that name a Python: none where the one of `python.toml` is in reach.
-fn python_for_tests(shell: &Shell) -> Result<Vec<String>> {
+pub fn python_for_tests(shell: &Shell) -> Result<Vec<String>> {
     static IS_IN_REACH: OnceLock<bool> = OnceLock::new();
     if *IS_IN_REACH.get_or_init(is_in_reach) {
         return Ok(vec![]);

@@ -1,7 +1,9 @@
 //! Owns Django's Python: which interpreter, and the virtual environment made from it.
 //! Knows nothing of the app that runs on it.
 
-use std::path::PathBuf;
+use std::env;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use xshell::{Shell, cmd};
@@ -113,6 +115,14 @@ impl Venv {
         } else {
             self.folder.join("bin").join(name)
         }
+    }
+
+    /// The search path, with the programs of the environment before all others.
+    pub fn first_on_path(&self) -> Result<OsString> {
+        let python = self.python();
+        let own = python.parent().into_iter().map(Path::to_path_buf);
+        let path = env::var_os("PATH").unwrap_or_default();
+        Ok(env::join_paths(own.chain(env::split_paths(&path)))?)
     }
 
     /// Compares the environment with the lock file.

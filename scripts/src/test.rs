@@ -83,7 +83,7 @@ const GROUPS: &[Group] = &[
     Group {
         name: "copy",
         about: "`final` and `django`, copied out of the repository",
-        needs: needs::to_build,
+        needs: package::to_package,
         run: run_copy,
     },
     Group {
@@ -230,7 +230,19 @@ fn run_copy(repo: &Repo, shell: &Shell) -> Result<Tally> {
     fs_err::write(folder.path().join(".cargo/config.toml"), profile.to_string())?;
     let target = app::target_folder(shell)?;
     let _final = shell.push_dir(folder.path().join("final"));
-    Ok(cargo_test(shell, &["--offline", "--bins", "--target-dir", &target]))
+    let mut tally =
+        cargo_test(shell, &["--offline", "--bins", "--target-dir", &target]);
+    let python = package::python_for_tests(shell)?;
+    // A team has uv on its path, or in an environment of its own.
+    let _uv = shell.push_env("PATH", Venv::of(repo).first_on_path()?);
+    let bundle = folder.path().join("bundle");
+    let manifest = folder.path().join("final/packaging/Cargo.toml");
+    tally += check(&cmd!(
+        shell,
+        "cargo run --locked --offline --target-dir {target} --manifest-path {manifest} --
+            stage {python...} --out {bundle}"
+    ));
+    Ok(tally)
 }
 
 /// What the window's tests take: nothing where there are none.

@@ -52,7 +52,8 @@ pub fn bundle(shell: &Shell, arguments: &[String], release: &Path) -> Result<Pat
     let manifest = folders::app().join("Cargo.toml");
     let text = fs::read(&manifest)?;
     let here = shell.push_dir(folders::app());
-    let mut command = cmd!(shell, "node {tauri} bundle --ci {arguments...}");
+    let mut command = cmd!(shell, "node {tauri} bundle --ci {arguments...}")
+        .env("CARGO_TARGET_DIR", folders::target());
     // With them, it would send the app to Apple too; `notarize` sends what holds it.
     for name in notarize::VARIABLES {
         command = command.env_remove(name);

@@ -5,10 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// The crate of the app, the folder above this one.
 pub fn app() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("..")
-        .canonicalize()
-        .expect("it is there")
+    packaging().parent().expect("it is in the app's folder").to_path_buf()
 }
 
 /// The Django project, beside the app.
@@ -22,7 +19,7 @@ pub fn packaging() -> PathBuf {
 }
 
 /// Where cargo builds: this program is there, in the folder of its profile.
-fn target() -> PathBuf {
+pub fn target() -> PathBuf {
     let program = std::env::current_exe().unwrap_or_default();
     program.ancestors().nth(2).unwrap_or(Path::new(".")).to_path_buf()
 }

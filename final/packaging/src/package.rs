@@ -119,6 +119,8 @@ fn build(shell: &Shell, options: &Options, target: Target) -> Result<PathBuf> {
     if let Some(version) = &options.app_version {
         cargo = cargo.env("TAURI_CONFIG", json!({ "version": version }).to_string());
     }
+    // Where this program is too, and not where the app alone would be built.
+    let cargo = cargo.env("CARGO_TARGET_DIR", folders::target());
     cargo.run().context("could not build the app")?;
     let program = format!("final{}", target.suffix());
     Ok(folders::release(options.stage.target.as_deref()).join(program))

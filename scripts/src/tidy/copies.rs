@@ -3,6 +3,7 @@
 use toml::{Table, Value};
 
 use super::{File, Problem, Rule, Tree};
+use crate::lock::CRATES;
 
 /// What [`super::rules`] collects.
 pub const RULES: &[Rule] = &[
@@ -23,7 +24,7 @@ pub const RULES: &[Rule] = &[
         check: same_versions,
     },
     Rule {
-        says: "`final` locks what the repository locks",
+        says: "what is copied out locks what the repository locks",
         why: "ARCHITECTURE.md#copies",
         check: same_locks,
     },
@@ -62,9 +63,15 @@ fn same_versions(tree: &Tree) -> Vec<Problem> {
         .collect()
 }
 
-/// Finds packages that the lock file of `final` pins in another way than the root's.
+/// Finds packages that a crate pins in another way than the root's lock file.
 fn same_locks(tree: &Tree) -> Vec<Problem> {
-    let path = "final/Cargo.lock";
+    CRATES
+        .iter()
+        .flat_map(|name| same_lock(tree, &format!("{name}/Cargo.lock")))
+        .collect()
+}
+
+fn same_lock(tree: &Tree, path: &str) -> Vec<Problem> {
     let problem = |words| Problem { path: path.into(), line: 0, words };
     let Some(root) = tree.file("Cargo.lock") else { return vec![] };
     let Some(own) = tree.file(path) else {
@@ -157,15 +164,14 @@ mod tests {
             ("Cargo.lock", &lock("2.5.4")),
             ("final/Cargo.lock", &lock("2.5.3")),
         ]);
+        let says = "what is copied out locks what the repository locks";
 
         assert_eq!(
-            tree.broken("`final` locks what the repository locks"),
-            ["final/Cargo.lock: has its own url 2.5.3; fix: cargo tour lock"]
-        );
-        assert_eq!(
-            Tree::of(&[("Cargo.lock", "")])
-                .broken("`final` locks what the repository locks"),
-            ["final/Cargo.lock: is not there; fix: cargo tour lock"]
+            tree.broken(says),
+            [
+                "final/Cargo.lock: has its own url 2.5.3; fix: cargo tour lock",
+                "final/packaging/Cargo.lock: is not there; fix: cargo tour lock"
+            ]
         );
     }
 
