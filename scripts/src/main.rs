@@ -74,6 +74,12 @@ enum Verb {
     Package(package::Options),
     /// Start an installed app, photograph its page and end it
     Launch(launch::Options),
+    /// Make the pair of keys that updates are signed with
+    Key(package::More),
+    /// Make the folder that installed apps update themselves from
+    Release(package::More),
+    /// Make an update in one file, for computers without a network
+    UpdateFile(package::More),
     /// Bring the lock file of `final` in line with the repository's
     Lock,
     /// Measure the app against the least that Tauri and Python take
@@ -101,6 +107,9 @@ fn run(verb: Verb) -> Result<ExitCode> {
         Verb::Tidy => tidy::run(&repo),
         Verb::Package(options) => package::run(&repo, &options),
         Verb::Launch(options) => launch::run(&repo, &options),
+        Verb::Key(more) => package::run_verb(&repo, "key", &more),
+        Verb::Release(more) => package::run_verb(&repo, "release", &more),
+        Verb::UpdateFile(more) => package::run_verb(&repo, "update-file", &more),
         Verb::Lock => lock::run(&repo),
         #[cfg(target_os = "linux")]
         Verb::Bench(options) => bench::run(&repo, &options),

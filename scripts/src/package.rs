@@ -34,6 +34,14 @@ pub struct Options {
     more: Vec<String>,
 }
 
+/// What can be typed after `cargo tour release` and the like.
+#[derive(Args)]
+pub struct More {
+    /// What the verb of `packaging` takes; its --help lists it
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    more: Vec<String>,
+}
+
 /// Where GitHub's downloads come from: python-build-standalone is there.
 const DOWNLOADS: (&str, u16) = ("github.com", 443);
 
@@ -56,6 +64,14 @@ pub fn run(repo: &Repo, options: &Options) -> Result<ExitCode> {
     let more = &options.more;
     let made = packaging(&shell, "package").args(python).args(more).run();
     Ok(if made.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Runs another verb of `final/packaging`.
+pub fn run_verb(repo: &Repo, verb: &str, More { more }: &More) -> Result<ExitCode> {
+    let shell = repo.shell()?;
+    needs::ensure(&shell, &to_package(), Consent::new(false, &shell))?;
+    let done = packaging(&shell, verb).args(more).run();
+    Ok(if done.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// Makes the packages, and sees that what is in them is the same each time.

@@ -17,12 +17,16 @@ mod sizes;
 mod sign;
 mod notarize;
 mod signing;
+mod key;
+mod release;
+mod update_file;
 
 // What the verbs share.
 mod bundler;
 mod folders;
 mod target;
 mod parts;
+mod update;
 
 /// Makes the packages that users install.
 #[derive(Parser)]
@@ -56,6 +60,12 @@ enum Verb {
     Signing,
     /// Let Apple check a signed DMG, and staple the answer to it
     Notarize(notarize::Options),
+    /// Make the pair of keys that updates are signed with
+    Key(key::Options),
+    /// Make the folder that installed apps update themselves from
+    Release(release::Options),
+    /// Make an update in one file, for computers without a network
+    UpdateFile(update_file::Options),
 }
 
 fn main() -> ExitCode {
@@ -71,6 +81,9 @@ fn main() -> ExitCode {
         Verb::Sign(options) => sign::run(&options),
         Verb::Signing => Ok(signing::run()),
         Verb::Notarize(options) => notarize::run(&options),
+        Verb::Key(options) => key::run(&options),
+        Verb::Release(options) => release::run(&options),
+        Verb::UpdateFile(options) => update_file::run(&options),
     };
     result.unwrap_or_else(|error| {
         eprintln!("error: {error:#}");
