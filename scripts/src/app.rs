@@ -20,7 +20,6 @@ pub fn build(shell: &Shell) -> Result<PathBuf> {
 }
 
 /// Builds `final` as users get it.
-#[cfg(target_os = "linux")]
 pub fn build_release(shell: &Shell) -> Result<PathBuf> {
     let [program] = build_for_users(shell, &["--bin", "final"], ["final"])?;
     Ok(program)
@@ -34,7 +33,6 @@ pub fn build_with_floor(shell: &Shell) -> Result<[PathBuf; 2]> {
 }
 
 /// Builds in release mode, and returns these programs.
-#[cfg(target_os = "linux")]
 fn build_for_users<const N: usize>(
     shell: &Shell,
     which: &[&str],

@@ -190,19 +190,12 @@ fn try_row(
 }
 
 /// Builds the app as users get it, for a test that looks at it, and names it.
-#[cfg(target_os = "linux")]
 fn released(repo: &Repo, shell: &Shell, trial: &Trial) -> Result<trial::Environment> {
     if !trial.is_of_release() {
         return Ok(vec![]);
     }
     let program = crate::released::lay_out(repo, shell)?;
     Ok(vec![(crate::released::VARIABLE, program.into())])
-}
-
-/// Says that there is no such test here.
-#[cfg(not(target_os = "linux"))]
-fn released(_: &Repo, _: &Shell, _: &Trial) -> Result<trial::Environment> {
-    Ok(vec![])
 }
 
 /// Makes a picture of the display that a failed test has left, if it had one.

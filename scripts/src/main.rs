@@ -31,7 +31,6 @@ mod python;
 mod checkers;
 mod icons;
 mod app;
-#[cfg(target_os = "linux")]
 mod released;
 #[cfg(target_os = "linux")]
 mod installed;

@@ -203,6 +203,7 @@ fn idle(repo: &Repo, shell: &Shell, minutes: u64) -> Result<Vec<String>> {
 
 /// Says that it cannot be watched here.
 #[cfg(not(target_os = "linux"))]
+#[expect(clippy::unnecessary_wraps, reason = "on Linux it can fail")]
 fn idle(_: &Repo, _: &Shell, _: u64) -> Result<Vec<String>> {
     Ok(vec!["  skipped: only Linux tells the memory that processes share".to_string()])
 }

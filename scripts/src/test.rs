@@ -14,9 +14,9 @@ use crate::needs::{self, Need};
 use crate::python::Venv;
 use crate::repo::Repo;
 use crate::tally::{Tally, check, count_cargo, count_pytest, suite};
-use crate::{app, checkers, faults, package, tidy};
 #[cfg(target_os = "linux")]
-use crate::{installed, released};
+use crate::installed;
+use crate::{app, checkers, faults, package, released, tidy};
 
 /// What can be typed after `cargo tour test`.
 #[derive(Args)]
@@ -268,19 +268,15 @@ fn run_gui(shell: &Shell) -> Tally {
 }
 
 /// What only the release build can show, apart from the rows of `faults`.
-#[cfg(target_os = "linux")]
 fn run_release(repo: &Repo, shell: &Shell) -> Result<Tally> {
+    if !cfg!(target_os = "linux") {
+        println!("skipped: the bundle is laid out on Linux only so far");
+        return Ok(Tally::default());
+    }
     let program = released::lay_out(repo, shell)?;
     let _named = shell.push_env(released::VARIABLE, program);
     let which = ["--package", "final", "--test", "release", "--"];
     Ok(cargo_test(shell, &[&which, NO_FAULTS].concat()))
-}
-
-/// Says that there is no bundle yet for this system.
-#[cfg(not(target_os = "linux"))]
-fn run_release(_: &Repo, _: &Shell) -> Result<Tally> {
-    println!("skipped: the bundle is laid out on Linux only so far");
-    Ok(Tally::default())
 }
 
 /// Runs `cargo test`, all of it even after a failure.
