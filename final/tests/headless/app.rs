@@ -13,8 +13,10 @@ use tokio::{
     io::{AsyncBufReadExt, AsyncReadExt, BufReader, Lines},
     process::{Child, ChildStdout, Command},
 };
+#[cfg(windows)]
+use windows::Win32::System::Threading::CREATE_NO_WINDOW;
 
-use crate::{evidence, wait::within};
+use crate::{evidence, processes, wait::within};
 
 /// How to start the app; the data folder lives as long as this value.
 pub struct Scene {
@@ -92,6 +94,8 @@ impl Scene {
         if !self.is_at_home {
             command.arg("--data-dir").arg(&self.data);
         }
+        #[cfg(windows)] // A console of its own: Ctrl-C there reaches nobody else.
+        command.creation_flags(CREATE_NO_WINDOW.0);
         command
             .envs(self.environment.iter().cloned())
             .stdin(Stdio::null())
@@ -104,9 +108,9 @@ impl Scene {
         App { data: self.data.clone(), process, lines, started }
     }
 
-    /// The program; on Unix with a copy of its stdout that all its children inherit, so
-    /// that the end of its output is the end of its last process, and with the umask of
-    /// somebody who does not mind.
+    /// The program, with a copy of its stdout that all its children inherit, so that the
+    /// end of its output is the end of its last process: Windows does that by itself. On
+    /// Unix also with the umask of somebody who does not mind.
     fn command(&self) -> Command {
         let program = env!("CARGO_BIN_EXE_final");
         if cfg!(unix) {
@@ -138,7 +142,7 @@ impl Drop for Scene {
     fn drop(&mut self) {
         evidence::keep(&self.data.join("logs"));
         #[cfg(target_os = "linux")]
-        crate::processes::end_all(&self.data);
+        processes::end_all(&self.data);
     }
 }
 
@@ -203,10 +207,18 @@ impl App {
         Browser { client, site, cookie, set_cookie, invitation: address }
     }
 
+    /// Asks the app to end, as the system does.
+    pub fn ask_to_stop(&self) {
+        processes::ask_to_stop(&self.id());
+    }
+
     #[cfg(unix)]
     pub fn signal(&self, name: &str) {
-        let id = self.process.id().expect("it runs").to_string();
-        crate::processes::signal(&id, name);
+        processes::signal(&self.id(), name);
+    }
+
+    fn id(&self) -> String {
+        self.process.id().expect("it runs").to_string()
     }
 
     /// Reads one of the log files.

@@ -3,9 +3,7 @@
 
 use std::path::Path;
 
-#[cfg(unix)]
-use crate::app::App;
-use crate::app::{Ended, Scene};
+use crate::app::{App, Ended, Scene};
 
 /// Checks that the app ended in order, and said all of this.
 pub fn assert_said(ended: &Ended, words: &[&str]) {
@@ -34,14 +32,12 @@ pub async fn used() -> Scene {
 }
 
 /// Kills the shell the way no program can handle, and waits for its last process.
-#[cfg(unix)]
 pub async fn kill(mut app: App) {
-    app.signal("KILL");
+    app.process.start_kill().unwrap();
     app.output_ends().await;
 }
 
 /// Starts once more in the same folder, and sees that the data is all there.
-#[cfg(unix)]
 pub async fn opens_again(scene: &Scene) {
     let app = scene.ready().await;
 

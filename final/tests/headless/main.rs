@@ -12,12 +12,10 @@ mod evidence;
 mod app;
 mod facts;
 mod migrations;
-#[cfg(unix)]
 mod processes;
 mod routines;
 mod project;
 mod failures;
-#[cfg(unix)] // Signals and inherited pipes; Windows has the same tests with its own means.
 mod lifecycle;
 mod faults;
 mod threats;

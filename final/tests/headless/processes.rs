@@ -5,9 +5,40 @@
 use std::path::Path;
 use std::process::Command;
 
-use crate::app::App;
+use crate::{app::App, project::python};
+
+/// Python has one word for it on three systems.
+const KILL: &str = "import os, sys; os.kill(int(sys.argv[1]), 9)";
+
+/// SIGTERM on Unix; on Windows Ctrl-C at its console, which takes some more words.
+const ASK_TO_STOP: &str = if cfg!(windows) {
+    "import ctypes, sys\n\
+     windows = ctypes.WinDLL('kernel32')\n\
+     windows.FreeConsole()\n\
+     is_attached = windows.AttachConsole(int(sys.argv[1]))\n\
+     windows.SetConsoleCtrlHandler(None, True)  # Ctrl-C will reach us, too\n\
+     sys.exit(not (is_attached and windows.GenerateConsoleCtrlEvent(0, 0)))"
+} else {
+    "import os, signal, sys; os.kill(int(sys.argv[1]), signal.SIGTERM)"
+};
+
+/// Ends a process in the way that no program can handle.
+pub fn kill(pid: &str) {
+    run(KILL, pid);
+}
+
+/// Asks a process to end; on Windows it has to have a console of its own.
+pub fn ask_to_stop(pid: &str) {
+    run(ASK_TO_STOP, pid);
+}
+
+fn run(script: &str, pid: &str) {
+    let done = Command::new(python()).args(["-c", script, pid]).output().unwrap();
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+}
 
 /// Sends a signal to a process.
+#[cfg(unix)]
 pub fn signal(pid: &str, name: &str) {
     let sent = Command::new("kill").args([format!("-{name}"), pid.to_owned()]).status();
     assert!(sent.unwrap().success());

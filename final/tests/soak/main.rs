@@ -16,7 +16,6 @@ mod app;
 #[path = "../headless/facts.rs"]
 #[expect(dead_code, reason = "the tests of single faults need more of it")]
 mod facts;
-#[cfg(unix)]
 #[path = "../headless/processes.rs"]
 #[expect(dead_code, reason = "the tests of single faults need more of it")]
 mod processes;

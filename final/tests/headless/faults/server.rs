@@ -3,33 +3,36 @@
 use std::{
     net::TcpListener,
     sync::{Arc, atomic::AtomicBool, atomic::Ordering},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
-use crate::{app::Scene, evidence::happened, facts::assert_said, project::Project};
+use crate::{
+    app::Scene,
+    evidence::happened,
+    facts::assert_said,
+    processes::{kill, last_pid},
+    project::Project,
+};
 
 /// An error that is there at once has to be told long before the 90 s that a stage may
 /// take without a word; on a machine with nothing else to do it takes half a second.
 const AT_ONCE: Duration = Duration::from_secs(10);
 
-#[cfg(unix)]
 #[tokio::test]
 async fn f4_a_server_that_dies_is_started_again_three_times_in_a_minute() {
-    use crate::processes::{last_pid, signal};
-    use std::time::Instant;
     let scene = Scene::new();
     let mut app = scene.ready().await;
 
     for attempt in 1..=3 {
         let start = Instant::now();
-        signal(&last_pid(&app, "server"), "KILL");
+        kill(&last_pid(&app, "server"));
 
         assert_eq!(app.until("restarting").await, format!("restarting {attempt}/3"));
         app.until("ready").await;
         happened(format!("back after {:.1} s", start.elapsed().as_secs_f64()));
         assert_eq!(app.browser().await.get("/").await.status(), 200);
     }
-    signal(&last_pid(&app, "server"), "KILL");
+    kill(&last_pid(&app, "server"));
 
     app.until("failed").await;
     app.output_ends().await;

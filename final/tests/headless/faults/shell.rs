@@ -7,9 +7,7 @@ use crate::{
     evidence::happened,
     facts::{kill, opens_again, sql, used},
     migrations,
-    processes::{is_alive, last_pid},
     project::Project,
-    routines,
     wait::until,
 };
 
@@ -36,6 +34,7 @@ async fn f1_a_killed_shell_takes_every_process_with_it() {
     happened("the next launch found all data");
 }
 
+#[cfg(unix)]
 #[tokio::test]
 async fn f2_each_signal_to_the_shell_ends_everything_in_order() {
     for signal in ["INT", "TERM", "HUP"] {
@@ -77,15 +76,20 @@ async fn f2_a_stop_lets_a_running_request_finish_and_leaves_no_child() {
     })
     .await;
 
-    app.signal("TERM");
+    app.ask_to_stop();
 
     assert_eq!(answer.await.unwrap().unwrap().text().await.unwrap(), "finished");
     app.output_ends().await;
     happened("a request of 1 s was answered first");
 }
 
+#[cfg(unix)] // On Windows the job ends both at once.
 #[tokio::test]
 async fn f3_a_busy_worker_does_not_keep_the_server_alive() {
+    use crate::{
+        processes::{is_alive, last_pid},
+        routines,
+    };
     let project = Project::copy();
     routines::last(&project, 60.0);
     let scene = Scene::new().with("--django", project.path());
@@ -145,7 +149,7 @@ async fn f31_a_quit_while_migrating_stops_at_once_and_keeps_the_data() {
     .await;
 
     let start = Instant::now();
-    app.signal("TERM");
+    app.ask_to_stop();
 
     app.output_ends().await;
     let time = start.elapsed();

@@ -140,7 +140,6 @@ async fn f30_a_flood_of_words_blocks_nobody_and_fills_no_disk() {
     happened(format!("10 MB of words: {pages} pages meanwhile, {total} kB of logs"));
 }
 
-#[cfg(unix)]
 #[tokio::test]
 async fn f30_a_stderr_that_nobody_reads_does_no_harm() {
     let scene = Scene::new();
@@ -148,7 +147,7 @@ async fn f30_a_stderr_that_nobody_reads_does_no_harm() {
     drop(app.process.stderr.take());
 
     app.until("ready").await;
-    app.signal("TERM");
+    app.ask_to_stop();
 
     app.output_ends().await;
     assert!(app.process.wait().await.unwrap().success());

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use crate::{
     app::Scene,
     evidence::happened,
-    processes::{last_pid, signal},
+    processes::{kill, last_pid},
     project::Project,
     routines,
     wait::until,
@@ -21,7 +21,7 @@ async fn f5_a_worker_that_dies_is_started_again_and_the_pages_stay() {
     routines::run(&app, &browser).await;
     let first = last_pid(&app, "worker");
 
-    signal(&first, "KILL");
+    kill(&first);
 
     assert_eq!(browser.get("/").await.status(), 200);
     until("another worker", async || (last_pid(&app, "worker") != first).then_some(()))
@@ -66,7 +66,7 @@ async fn f6_a_routine_whose_worker_was_killed_is_run_again() {
     routines::run(&app, &browser).await;
 
     let start = Instant::now();
-    signal(&last_pid(&app, "worker"), "KILL");
+    kill(&last_pid(&app, "worker"));
 
     routines::end(&scene.data).await;
     happened(format!("run to its end {:.1} s later", start.elapsed().as_secs_f64()));
@@ -102,7 +102,7 @@ async fn f7_a_quit_waits_for_a_routine_a_little_and_the_next_launch_ends_it() {
     routines::run(&app, &browser).await;
 
     let start = Instant::now();
-    app.signal("TERM");
+    app.ask_to_stop();
 
     app.until("stopping").await;
     app.output_ends().await;
@@ -126,7 +126,7 @@ async fn f7_a_routine_that_is_nearly_done_is_waited_for() {
     let browser = app.browser().await;
     routines::run(&app, &browser).await;
 
-    app.signal("TERM");
+    app.ask_to_stop();
 
     app.output_ends().await;
     let states = routines::states(&scene.data);
