@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use tempfile::TempDir;
+use toml::Table;
 use xshell::{Shell, cmd};
 
 /// The checkout that the command was typed in.
@@ -68,6 +69,19 @@ impl Repo {
             fs_err::create_dir_all(copy.parent().unwrap_or(folder))?;
             fs_err::copy(original, copy)?;
         }
+        Ok(())
+    }
+
+    /// Copies them to `folder` and makes that a workspace of its own.
+    pub fn copy_as_workspace(&self, folder: &Path) -> Result<()> {
+        self.copy_to(folder)?;
+        // Cargo would look for the copy in our workspace. The profile is the same, or all
+        // of Tauri would be built again.
+        let manifest = fs_err::read_to_string(self.root.join("Cargo.toml"))?;
+        let mut manifest: Table = manifest.parse()?;
+        manifest["workspace"]["members"] = vec!["final"].into();
+        fs_err::write(folder.join("Cargo.toml"), manifest.to_string())?;
+        fs_err::copy(self.root.join("final/Cargo.lock"), folder.join("Cargo.lock"))?;
         Ok(())
     }
 

@@ -6,7 +6,6 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
-use toml::Table;
 use xshell::{Shell, cmd};
 
 use super::table::{Cut, Guard, Row};
@@ -50,14 +49,7 @@ impl<'a> Workshop<'a> {
         if folder.join("django").exists() {
             fs_err::remove_dir_all(folder.join("django"))?;
         }
-        repo.copy_to(&folder)?;
-        // A workspace of its own, or cargo would look for the copy in ours. The profile is
-        // the same, or all of Tauri would be built again.
-        let manifest = fs_err::read_to_string(repo.root.join("Cargo.toml"))?;
-        let mut manifest: Table = manifest.parse()?;
-        manifest["workspace"]["members"] = vec!["final"].into();
-        fs_err::write(folder.join("Cargo.toml"), manifest.to_string())?;
-        fs_err::copy(repo.root.join("final/Cargo.lock"), folder.join("Cargo.lock"))?;
+        repo.copy_as_workspace(&folder)?;
         borrow_venv(repo, &folder)?;
         let target = app::target_folder(shell)?;
         let _here = shell.push_dir(&folder);
