@@ -32,6 +32,7 @@ mod checkers;
 mod icons;
 mod app;
 mod released;
+mod platforms;
 #[cfg(target_os = "linux")]
 mod installed;
 #[cfg(target_os = "linux")]

@@ -9,7 +9,9 @@ use xshell::Shell;
 use crate::debian::{self, Consent};
 
 mod each;
+mod crossing;
 
+use crossing::{MINGW, SIGNATURES, WINE};
 use each::{
     C_COMPILER, GTK, MMDEBSTRAP, MSVC, NODE, PATCHELF, PKG_CONFIG, PYTHON,
     ROOM_ON_DISK, RSVG, RUST, SESSION_BUS, WEBDRIVER, WEBKIT, WEBVIEW2, WINDOW_CONTROL,
@@ -85,6 +87,11 @@ pub fn to_measure() -> Vec<Need> {
     vec![XVFB, SESSION_BUS, WINDOW_MANAGER, WINDOW_CONTROL]
 }
 
+/// What it takes to build for Windows and to run that, on Linux.
+pub fn to_cross() -> Vec<Need> {
+    vec![MINGW, WINE, SIGNATURES]
+}
+
 /// All of it, as `doctor` lists it: what only the tests need is optional there.
 pub fn all() -> Vec<Need> {
     let shown = to_show();
@@ -99,13 +106,15 @@ pub fn all() -> Vec<Need> {
     let measuring = on_linux(to_measure, "for `cargo tour bench`");
     let installing =
         on_linux(to_make_machines, "for `cargo tour test --only installed`");
+    let crossing = on_linux(to_cross, "for `cargo tour test --only platforms`");
     let mut bundling = to_bundle();
     for need in &mut bundling {
         need.weight = Weight::Optional("for `cargo tour package`");
     }
     let mut all: Vec<Need> = Vec::new();
     let others =
-        [driving, measuring, installing, bundling, vec![ROOM_ON_DISK]].concat();
+        [driving, measuring, installing, crossing, bundling, vec![ROOM_ON_DISK]];
+    let others = others.concat();
     for need in [to_build(), shown, others].concat() {
         if all.iter().all(|known| known.name != need.name) {
             all.push(need);

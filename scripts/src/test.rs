@@ -16,7 +16,7 @@ use crate::repo::Repo;
 use crate::tally::{Tally, check, count_cargo, count_pytest, suite};
 #[cfg(target_os = "linux")]
 use crate::installed;
-use crate::{app, checkers, faults, package, released, tidy};
+use crate::{app, checkers, faults, package, platforms, released, tidy};
 
 /// What can be typed after `cargo tour test`.
 #[derive(Args)]
@@ -110,6 +110,12 @@ const GROUPS: &[Group] = &[
         about: "the app as users get it: the release build with its bundle (Linux)",
         needs: needs::to_build,
         run: run_release,
+    },
+    Group {
+        name: "platforms",
+        about: "the code for Windows and macOS, and the app under Wine (Linux)",
+        needs: platforms::to_run,
+        run: platforms::run,
     },
     Group {
         name: "faults",
