@@ -10,12 +10,12 @@ use clap::builder::PossibleValuesParser;
 use xshell::{Shell, cmd};
 
 use crate::debian::Consent;
+#[cfg(target_os = "linux")]
+use crate::installed;
 use crate::needs::{self, Need};
 use crate::python::Venv;
 use crate::repo::Repo;
 use crate::tally::{Tally, check, count_cargo, count_pytest, suite};
-#[cfg(target_os = "linux")]
-use crate::installed;
 use crate::{app, checkers, faults, package, platforms, released, tidy};
 
 /// What can be typed after `cargo tour test`.
