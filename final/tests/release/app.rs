@@ -64,6 +64,7 @@ async fn first_page(address: &str) -> String {
 
 /// Runs a program with these arguments to its own end.
 pub async fn end(program: &Path, arguments: &[&str]) -> Output {
-    let app = Command::new(program).args(arguments).stdin(Stdio::null()).output();
+    let mut app = Command::new(program);
+    let app = app.args(arguments).stdin(Stdio::null()).kill_on_drop(true).output();
     within("the end", app).await.unwrap()
 }
