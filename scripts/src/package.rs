@@ -10,6 +10,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use clap::Args;
 use fs_err as fs;
+use serde_json::Value;
 use xshell::{Cmd, Shell, cmd};
 
 use crate::debian::Consent;
@@ -41,6 +42,11 @@ pub struct More {
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     more: Vec<String>,
 }
+
+/// The most that a package may have, in bytes.
+const LARGEST_PACKAGE: u64 = 45_000_000;
+/// The most that what is installed may have, in bytes.
+const LARGEST_BUNDLE: u64 = 130_000_000;
 
 /// Where GitHub's downloads come from: python-build-standalone is there.
 const DOWNLOADS: (&str, u16) = ("github.com", 443);
@@ -78,6 +84,9 @@ pub fn run_verb(repo: &Repo, verb: &str, More { more }: &More) -> Result<ExitCod
 pub fn run_group(repo: &Repo, shell: &Shell) -> Result<Tally> {
     let packages = make(repo, shell)?;
     let mut tally = Tally::one("make the packages", true);
+    if cfg!(target_os = "linux") {
+        tally += check_packages(&packages)?;
+    }
     let elsewhere = tempfile::tempdir()?;
     let again = elsewhere.path().join("ein Büßer/bundle");
     tally += Tally::one("stage it elsewhere", stage(shell, &again).is_ok());
@@ -89,6 +98,28 @@ pub fn run_group(repo: &Repo, shell: &Shell) -> Result<Tally> {
         // Where the icons were drawn: another processor may round a pixel otherwise.
         tally += check_icons(repo, shell)?;
     }
+    Ok(tally)
+}
+
+/// Sees that there is what there should be, and no more, and that none is too large.
+fn check_packages(packages: &Path) -> Result<Tally> {
+    let mut endings = Vec::new();
+    let mut tally = Tally::default();
+    for entry in fs::read_dir(packages)? {
+        let entry = entry?;
+        let (name, size) = (entry.file_name(), entry.metadata()?.len());
+        tally += Tally::one("a package is small", size <= LARGEST_PACKAGE);
+        let name = name.to_string_lossy().into_owned();
+        endings.push(name.rsplit('.').next().unwrap_or_default().to_string());
+    }
+    endings.sort();
+    let expected = ["SHA256SUMS", "deb", "gz", "json", "rpm"];
+    tally += Tally::one(&format!("{endings:?} are the packages"), endings == expected);
+    let manifest = fs::read(packages.with_file_name("bundle").join("manifest.json"))?;
+    let manifest: Value = serde_json::from_slice(&manifest)?;
+    println!("with Python {}: {} bytes", manifest["python"], manifest["bytes"]);
+    let is_small = manifest["bytes"].as_u64().is_some_and(|it| it <= LARGEST_BUNDLE);
+    tally += Tally::one("what is installed is small", is_small);
     Ok(tally)
 }
 
@@ -141,9 +172,16 @@ fn is_in_reach() -> bool {
     addresses.into_iter().any(|it| TcpStream::connect_timeout(&it, PATIENCE).is_ok())
 }
 
-/// The arguments that name the newest Python of this computer.
+/// The arguments that name a Python of this computer: one that pyenv has of the version
+/// that packages get, or else the newest.
 fn local_python(shell: &Shell) -> Result<Vec<String>> {
-    let python = Python::find(shell).context("could not find a Python")?;
-    let prefix = python.prefix(shell).context("could not ask Python where it is")?;
+    let pin =
+        fs::read_to_string(shell.current_dir().join("final/packaging/python.toml"))?;
+    let pin: toml::Table = pin.parse()?;
+    let minor = pin["version"].as_str().and_then(|it| it.rsplit_once('.'));
+    let minor = minor.context("python.toml has a version")?.0;
+    let pyenv = ask(shell, "pyenv", &["prefix", minor]);
+    let found = || Python::find(shell)?.prefix(shell);
+    let prefix = pyenv.or_else(found).context("could not find a Python")?;
     Ok(vec!["--python-prefix".into(), prefix])
 }

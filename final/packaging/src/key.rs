@@ -28,12 +28,16 @@ pub fn run(options: &Options) -> Result<ExitCode> {
             file.display()
         );
     }
+    // Where nobody else can look: the file is open to all until it is moved.
+    let parent = file.parent().context("a file is in a folder")?;
+    let closed = tempfile::tempdir_in(parent)?;
+    let made = closed.path().join("key");
     let shell = Shell::new().context("could not start a shell")?;
     let tauri = tauri(&shell)?;
     let password = env::var("TAURI_SIGNING_PRIVATE_KEY_PASSWORD").unwrap_or_default();
     cmd!(
         shell,
-        "node {tauri} signer generate --ci --write-keys {file} --password {password}"
+        "node {tauri} signer generate --ci --write-keys {made} --password {password}"
     )
     .quiet()
     .secret() // The password is among the words.
@@ -42,10 +46,12 @@ pub fn run(options: &Options) -> Result<ExitCode> {
     .context("could not make a key")?;
     #[cfg(unix)]
     fs_err::set_permissions(
-        &file,
+        &made,
         std::os::unix::fs::PermissionsExt::from_mode(0o600),
     )?;
-    let public = fs_err::read_to_string(format!("{}.pub", file.display()))?;
+    let public = fs_err::read_to_string(closed.path().join("key.pub"))?;
+    fs_err::rename(made, &file)?;
+    fs_err::write(format!("{}.pub", file.display()), &public)?;
     println!("{}: keep it where nobody else can read it, and a copy", file.display());
     println!("UPDATE_KEY={}", public.trim());
     Ok(ExitCode::SUCCESS)

@@ -51,18 +51,23 @@ pub fn run(options: &Options) -> Result<ExitCode> {
     let app = App::read(&folders::app())?;
     let installed = format!("{}{}", app.main_binary_name, target.suffix());
     fs::copy(&program, program.with_file_name(&installed))?;
+    let version = options.app_version.as_ref().unwrap_or(&app.version).clone();
+    let name = format!("{}_{version}_{}", app.product_name, target.triple);
     for package in bundle_with_tauri(&shell, options, target, &bundle)? {
-        let name = package.file_name().context("a package has a name")?;
-        let name = name.to_string_lossy().into_owned();
         if package.is_dir() {
-            // The app of macOS: what an update brings.
-            archive::tar_gz(&package, &name, &out.join(format!("{name}.tar.gz")))?;
+            // The app of macOS: what an update brings. Unpacked, it has the app's name.
+            let inside = package.file_name().context("an app has a name")?;
+            let inside = inside.to_string_lossy();
+            archive::tar_gz(
+                &package,
+                &inside,
+                &out.join(format!("{name}.app.tar.gz")),
+            )?;
         } else {
-            fs::copy(&package, out.join(name))?;
+            let file = package.file_name().context("a package has a name")?;
+            fs::copy(&package, out.join(file))?;
         }
     }
-    let version = options.app_version.as_ref().unwrap_or(&app.version);
-    let name = format!("{}_{version}_{}", app.product_name, target.triple);
     portable(
         &[(&program, installed.as_str()), (&bundle, "bundle")],
         &out,
@@ -70,11 +75,12 @@ pub fn run(options: &Options) -> Result<ExitCode> {
         target,
     )?;
     let (folder, app) = (bundle.clone(), folders::app());
-    let parts = Bundle { folder, app, target, python: manifest.python }.parts()?;
+    let mut parts = Bundle { folder, app, target, python: manifest.python }.parts()?;
+    parts.app.version = version;
     fs::write(out.join(format!("{name}.cdx.json")), sbom::document(&parts, target)?)?;
     checksums::write(&out)?;
     println!("{}\n{}", out.display(), Sizes::of(&out, usize::MAX)?);
-    Ok(ExitCode::SUCCESS)
+    Ok(signing::run())
 }
 
 /// Packs the app so that it runs from any folder, without an installer.
@@ -84,7 +90,7 @@ fn portable(
     name: &str,
     target: Target,
 ) -> Result<()> {
-    let folder = tempfile::tempdir_in(target.folder())?;
+    let folder = tempfile::tempdir_in(out)?;
     let inside = |it: &(&PathBuf, &str)| folder.path().join(it.1);
     for it in contents {
         // A folder is moved here and back: there is no need for a second 100 MB.
@@ -143,16 +149,26 @@ fn bundle_with_tauri(
     }
     let release = folders::release(options.stage.target.as_deref());
     let made = bundler::bundle(shell, &arguments, &release)?;
-    let mut packages = Vec::new();
-    for format in formats {
-        // Tauri's name for where an app for macOS goes; the app itself is a folder.
-        let folder = made.join(if format == "app" { "macos" } else { &format });
-        for entry in fs::read_dir(folder)? {
-            packages.push(entry?.path());
+    formats.iter().map(|format| package_in(&made, format)).collect()
+}
+
+/// Finds the package of a format among what Tauri's bundler works with.
+fn package_in(made: &Path, format: &str) -> Result<PathBuf> {
+    let (folder, ending) = match format {
+        "app" => ("macos", ".app"),
+        "appimage" => ("appimage", ".AppImage"),
+        "nsis" => ("nsis", "-setup.exe"),
+        "deb" => ("deb", ".deb"),
+        "rpm" => ("rpm", ".rpm"),
+        _ => ("dmg", ".dmg"),
+    };
+    for entry in fs::read_dir(made.join(folder))? {
+        let entry = entry?;
+        if entry.file_name().to_string_lossy().ends_with(ending) {
+            return Ok(entry.path());
         }
     }
-    packages.sort();
-    Ok(packages)
+    bail!("could not find the {format} among what the bundler made")
 }
 
 /// What Tauri's bundler is told beside tauri.conf.json: texts, and files of `tauri`.

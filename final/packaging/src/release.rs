@@ -118,7 +118,8 @@ fn packages(version: &str) -> Result<Vec<(PathBuf, String)>> {
             let name =
                 path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             if let Some(platform) = platform(&name, target.triple) {
-                if !name.contains(version) && !name.ends_with(".app.tar.gz") {
+                let is_it = |mark| name.contains(&format!("{mark}{version}{mark}"));
+                if !is_it('_') && !is_it('-') {
                     bail!("could not release `{name}`: it is not version {version}");
                 }
                 found.push((path, platform));

@@ -2,8 +2,7 @@
 //! project depends on, the project itself, and a manifest of it all.
 //! Knows nothing of packages and their formats.
 
-use std::env;
-use std::path::{Path, PathBuf};
+use std::path::{Path, PathBuf, absolute};
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -16,7 +15,7 @@ use xshell::Shell;
 
 use crate::parts::Bundle;
 use crate::target::{System, Target};
-use crate::{folders, licenses, sign};
+use crate::{folders, licenses, sign, signing};
 
 mod bytecode;
 mod dependencies;
@@ -83,7 +82,8 @@ pub fn verify(bundle: &Path) -> Result<ExitCode> {
 pub fn stage(options: &Options) -> Result<(PathBuf, Manifest)> {
     let target = Target::named_or_here(options.target.as_deref())?;
     let out = options.out.clone().unwrap_or_else(|| target.folder().join("bundle"));
-    let project = options.django.clone().unwrap_or_else(folders::django);
+    let (out, project) = (absolute(out)?, options.django.clone());
+    let project = absolute(project.unwrap_or_else(folders::django))?;
     if !project.join("manage.py").is_file() {
         bail!(
             "could not find `manage.py` in `{}`\n  \
@@ -93,14 +93,16 @@ pub fn stage(options: &Options) -> Result<(PathBuf, Manifest)> {
     }
     let source = source(options, target)?;
     // Somebody who gives up half way has no half bundle: it gets its name at the end.
-    let bundle = out.with_extension("part");
-    for folder in [&bundle, &out] {
-        remove(folder)?;
-    }
+    refuse_to_overwrite(&out)?;
+    let mut part = out.clone().into_os_string();
+    part.push(".part");
+    let bundle = PathBuf::from(part);
+    remove(&bundle)?;
     fs::create_dir_all(&bundle)?;
     let stage =
         Stage { bundle, target, project, shell: Shell::new().context("no shell")? };
     let manifest = stage.fill(&source)?;
+    remove(&out)?;
     fs::rename(&stage.bundle, &out)?;
     Ok((out, manifest))
 }
@@ -178,12 +180,12 @@ fn source(options: &Options, target: Target) -> Result<Source> {
                 target.triple
             );
         }
-        return Ok(Source::Prefix(prefix.clone()));
+        return Ok(Source::Prefix(absolute(prefix)?));
     }
     Ok(match &options.python_archive {
         Some(file) => Source::Archive(file.clone()),
         None => Source::Download {
-            mirror: options.python_mirror.clone().or(env::var("PYTHON_MIRROR").ok()),
+            mirror: options.python_mirror.clone().or(signing::read("PYTHON_MIRROR")),
         },
     })
 }
@@ -194,6 +196,19 @@ fn step<T>(name: &str, work: impl FnOnce() -> Result<(String, T)>) -> Result<T> 
     let (words, result) = work()?;
     println!("  {name:<13} {:>5.1} s  {words}", start.elapsed().as_secs_f32());
     Ok(result)
+}
+
+/// Refuses a folder with anything but an older bundle in it: it would be gone.
+fn refuse_to_overwrite(out: &Path) -> Result<()> {
+    let is_empty = || fs::read_dir(out).is_ok_and(|mut it| it.next().is_none());
+    if out.exists() && !out.join(manifest::NAME).is_file() && !is_empty() {
+        bail!(
+            "could not stage to `{}`: there is something else in it\n  \
+             try: a folder that is not there yet",
+            out.display()
+        );
+    }
+    Ok(())
 }
 
 /// Removes a folder, if it is there.
@@ -225,6 +240,18 @@ mod tests {
         let words = failure(&["--django", folder.path().to_str().unwrap()]);
 
         assert!(words.contains("could not find `manage.py` in `"), "{words}");
+    }
+
+    #[test]
+    fn a_folder_with_something_else_in_it_is_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("thesis.txt");
+        fs::write(&file, "two years").unwrap();
+
+        let words = failure(&["--out", folder.path().to_str().unwrap()]);
+
+        assert!(words.contains("there is something else in it"), "{words}");
+        assert!(file.is_file());
     }
 
     #[test]

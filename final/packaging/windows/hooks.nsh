@@ -79,8 +79,12 @@
     ${If} ${Errors}
       Abort "a file in $INSTDIR\bundle is in use; nothing was changed"
     ${EndIf}
-    RMDir /r "$INSTDIR\bundle.old"
   ${EndIf}
+!macroend
+
+; Only now is the new one complete: an installer that was stopped leaves the old one here.
+!macro NSIS_HOOK_POSTINSTALL
+  RMDir /r "$INSTDIR\bundle.old"
 !macroend
 
 !macro NSIS_HOOK_PREUNINSTALL

@@ -16,20 +16,33 @@ pub fn check(bundle: &Path) -> Result<(), String> {
     if *contract != CONTRACT {
         return Err(format!("it speaks contract {contract}, and the app {CONTRACT}"));
     }
-    let (found, packaged) = (count(bundle).map_err(words)? - 1, &manifest["files"]);
-    if found != *packaged {
-        return Err(format!("it has {found} files instead of {packaged}"));
+    let (files, bytes) = measure(bundle).map_err(words)?;
+    let found = [files - 1, bytes - text.len() as u64]; // without the manifest
+    let packaged = [&manifest["files"], &manifest["bytes"]];
+    if found != packaged {
+        let [files, bytes] = found;
+        let [of_files, of_bytes] = packaged;
+        return Err(format!(
+            "it has {files} files and {bytes} bytes instead of {of_files} and {of_bytes}"
+        ));
     }
     Ok(())
 }
 
-/// Counts the files of a folder: a virus scanner may have taken one away.
-fn count(folder: &Path) -> io::Result<usize> {
-    let count_one = |entry: io::Result<fs_err::DirEntry>| {
+/// Counts the files of a folder, and adds up their sizes: a virus scanner may have taken
+/// one away, or a full disk have cut it.
+fn measure(folder: &Path) -> io::Result<(u64, u64)> {
+    let mut total = (0, 0);
+    for entry in fs_err::read_dir(folder)? {
         let entry = entry?;
-        if entry.file_type()?.is_dir() { count(&entry.path()) } else { Ok(1) }
-    };
-    fs_err::read_dir(folder)?.map(count_one).sum()
+        let (files, bytes) = if entry.file_type()?.is_dir() {
+            measure(&entry.path())?
+        } else {
+            (1, entry.metadata()?.len())
+        };
+        total = (total.0 + files, total.1 + bytes);
+    }
+    Ok(total)
 }
 
 fn words(error: impl ToString) -> String {

@@ -47,7 +47,9 @@ async fn f15_a_run_changes_no_file_of_the_installed_app() {
     // Bytecode that is damaged is what Python would write first.
     let items = program.with_file_name("bundle").join("django/items/__pycache__");
     for bytecode in fs_err::read_dir(items).unwrap() {
-        fs_err::write(bytecode.unwrap().path(), "").unwrap();
+        let path = bytecode.unwrap().path();
+        let size = fs_err::metadata(&path).unwrap().len().try_into().unwrap();
+        fs_err::write(path, vec![0; size]).unwrap();
     }
     let before = files(folder.path());
 
@@ -91,8 +93,18 @@ async fn f15_a_bundle_that_lost_a_file_is_explained() {
         without(|bundle| fs_err::remove_file(bundle.join(page)).unwrap()).await;
 
     assert!(message.contains("could not use the app's own files"), "{message}");
-    assert!(message.contains(" files instead of "), "{message}");
+    assert!(message.contains(" bytes instead of "), "{message}");
     happened("with one file less: words that say so");
+}
+
+#[tokio::test]
+async fn f15_a_bundle_with_a_file_that_was_cut_is_explained() {
+    let settings = "django/config/settings/packaged.py";
+    let message =
+        without(|bundle| fs_err::write(bundle.join(settings), "").unwrap()).await;
+
+    assert!(message.contains(" bytes instead of "), "{message}");
+    happened("with a file that was cut: words that say so");
 }
 
 #[tokio::test]

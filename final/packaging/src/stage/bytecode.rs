@@ -12,6 +12,9 @@ use super::Stage;
 use super::python::Interpreter;
 use crate::target::Target;
 
+/// What looks like modules and is not: `django-admin startapp` fills it in.
+const TEMPLATES: &str = "conf.(app|project)_template";
+
 /// Prints the version as `python.toml` has it.
 const VERSION: &str = "import sys; print('%d.%d.%d' % sys.version_info[:3])";
 
@@ -24,10 +27,9 @@ pub fn compile(stage: &Stage, python: &Interpreter) -> Result<usize> {
     let command = cmd!(
         stage.shell,
         "{program} -I -m compileall -q -f -j 0 --invalidation-mode unchecked-hash
-            -s {bundle} {modules} {django}"
+            -x {TEMPLATES} -s {bundle} {modules} {django}"
     );
-    // Its exit code tells of templates too, such as those of `django-admin startapp`.
-    command.quiet().ignore_status().ignore_stdout().run()?;
+    command.quiet().run().context("could not compile the modules")?;
     let files = WalkDir::new(bundle).into_iter().filter_map(Result::ok);
     let compiled = |name: &std::ffi::OsStr| name.to_string_lossy().ends_with(".pyc");
     let count = files.filter(|file| compiled(file.file_name())).count();

@@ -34,6 +34,8 @@ pub fn install(stage: &Stage, python: &Interpreter) -> Result<()> {
             --link-mode copy --python-platform {target} --python-version {version}
             --target {folder} --requirement {lock}"
     )
+    // As in tauri/macos.json: uv would take wheels for a newer one.
+    .env("MACOSX_DEPLOYMENT_TARGET", "11.0")
     .quiet()
     .ignore_status()
     .output()

@@ -3,6 +3,7 @@
 
 use std::io::{Read, Write};
 use std::path::Path;
+use std::time::Duration;
 
 use anyhow::{Result, anyhow, bail};
 use fs_err as fs;
@@ -10,6 +11,9 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 /// How many times a broken connection is taken up again.
 const TRIES: usize = 3;
+
+/// How long a server may take to answer.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Downloads `url` to `file`; what comes before the end is kept beside it for the next try.
 pub fn to(file: &Path, url: &str) -> Result<()> {
@@ -19,7 +23,7 @@ pub fn to(file: &Path, url: &str) -> Result<()> {
     for left in (0..TRIES).rev() {
         match append(&part, url) {
             Ok(()) => break,
-            Err(error) if left > 0 && error.is::<std::io::Error>() => {
+            Err(error) if left > 0 && is_broken(&error) => {
                 eprintln!("  the connection broke ({error}); once more");
             }
             Err(error) => return Err(explained(error, url)),
@@ -28,11 +32,24 @@ pub fn to(file: &Path, url: &str) -> Result<()> {
     Ok(fs::rename(part, file)?)
 }
 
+/// Tells whether another try may help.
+fn is_broken(error: &anyhow::Error) -> bool {
+    let of_http = error.downcast_ref::<ureq::Error>();
+    error.is::<std::io::Error>()
+        || of_http.is_some_and(|it| !matches!(it, ureq::Error::StatusCode(_)))
+}
+
 /// Asks for what is missing, and adds it.
 fn append(part: &Path, url: &str) -> Result<()> {
     let mut file = fs::OpenOptions::new().create(true).append(true).open(part)?;
     let have = file.metadata()?.len();
-    let answer = ureq::get(url).header("Range", format!("bytes={have}-")).call();
+    let answer = ureq::get(url)
+        .config()
+        .timeout_connect(Some(PATIENCE))
+        .timeout_recv_response(Some(PATIENCE))
+        .build()
+        .header("Range", format!("bytes={have}-"))
+        .call();
     let mut answer = match answer {
         // All of it is here already.
         Err(ureq::Error::StatusCode(416)) if have > 0 => return Ok(()),

@@ -13,8 +13,12 @@ use walkdir::{DirEntry, WalkDir};
 use super::Stage;
 use super::python::Interpreter;
 
-/// What is in the project, but not in the app; nothing that begins with a dot is, either.
-const LEFT_OUT: &[&str] = &["tests", "requirements", "__pycache__", "pyproject.toml"];
+/// What is at the top of the project, but not in the app.
+const LEFT_OUT: &[&str] =
+    &["media", "node_modules", "pyproject.toml", "requirements", "tests"];
+
+/// Endings of what is the developer's own: databases, and keys.
+const PRIVATE: &[&str] = &[".db", ".key", ".pem", ".sqlite", ".sqlite3"];
 
 /// Copies what the app needs of the project, and returns how many files that is.
 pub fn copy(project: &Path, to: &Path) -> Result<usize> {
@@ -40,10 +44,12 @@ pub fn copy(project: &Path, to: &Path) -> Result<usize> {
 
 fn is_kept(entry: &DirEntry) -> bool {
     let name = entry.file_name().to_string_lossy();
-    // A database in the project is the developer's.
-    let is_database = name.contains(".sqlite3");
-    entry.depth() == 0
-        || !(name.starts_with('.') || is_database || LEFT_OUT.contains(&&*name))
+    // SQLite adds "-wal" and "-shm".
+    let file = name.trim_end_matches("-wal").trim_end_matches("-shm");
+    let is_private = PRIVATE.iter().any(|ending| file.ends_with(ending));
+    let is_left_out = entry.depth() == 1 && LEFT_OUT.contains(&&*name);
+    let is_made = name.starts_with('.') || name == "__pycache__";
+    entry.depth() == 0 || !(is_private || is_left_out || is_made)
 }
 
 /// The version of the launcher contract that the project speaks.
@@ -74,8 +80,10 @@ pub fn collect_static_files(stage: &Stage, python: &Interpreter) -> Result<usize
         command.spawn().context("could not run the Python of the bundle")?;
     // It ends when its stdin does, so that stays open: the line of the launcher contract.
     let mut stdin = django.stdin.take().context("stdin is piped above")?;
-    let secrets = json!({ "contract": 1, "token": "unused", "secret_key": "unused" });
-    writeln!(stdin, "{secrets}")?;
+    let contract = contract(&stage.bundle.join("django"))?;
+    let secrets =
+        json!({ "contract": contract, "token": "unused", "secret_key": "unused" });
+    let _ = writeln!(stdin, "{secrets}"); // If it has ended already, it says why.
     let output = django.wait_with_output()?;
     drop(stdin);
     if !output.status.success() {
@@ -106,7 +114,13 @@ mod tests {
         let (from, to) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
         let deep = format!("items/{}/ü ö.txt", "long name/".repeat(20));
         make(from.path(), &["manage.py", "items/models.py", &deep]);
-        let left = ["tests/test_it.py", ".venv/bin/python", "db.sqlite3-wal", ".env"];
+        let left = [
+            "tests/test_it.py",
+            ".venv/bin/python",
+            "db.sqlite3-wal",
+            ".env",
+            "items/server.pem",
+        ];
         make(from.path(), &left);
 
         let files = copy(from.path(), to.path()).unwrap();

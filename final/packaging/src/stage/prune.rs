@@ -25,17 +25,23 @@ const FOLDERS: &[&str] = &[
     "turtledemo",
 ];
 
-/// Beginnings of names in Python's folders: what tests it, Tcl and Tk, and pip.
+/// Beginnings of names in Python's folders: what tests it, Tcl and Tk, pip, and modules for
+/// terminals and old databases, whose libraries would come along.
 const BEGINNINGS: &[&str] = &[
     "EXTERNALLY-MANAGED",
     "_ctypes_test",
+    "_curses",
+    "_dbm",
+    "_gdbm",
     "_test",
     "_tkinter",
     "_xxtest",
     "itcl",
     "libtcl",
     "libtk",
+    "nis.",
     "pip-",
+    "readline.",
     "tcl",
     "tk",
     "xxlimited",
@@ -58,8 +64,12 @@ pub fn python(folder: &Path) -> Result<()> {
 
 /// Cuts the packages: their sources of translations, their commands, their tests.
 pub fn packages(site_packages: &Path) -> Result<()> {
+    let commands = site_packages.join("bin");
+    if commands.is_dir() {
+        fs::remove_dir_all(commands)?;
+    }
     cut(site_packages, |name, is_folder| {
-        (is_folder && ["bin", "__pycache__", "tests"].contains(&name))
+        (is_folder && ["__pycache__", "tests"].contains(&name))
             || ENDINGS.iter().any(|ending| name.ends_with(ending))
     })
 }
