@@ -9,8 +9,6 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use fs_err as fs;
-#[cfg(unix)]
-use walkdir::WalkDir;
 use xshell::Shell;
 
 use crate::parts::Bundle;
@@ -21,6 +19,8 @@ mod bytecode;
 mod dependencies;
 mod download;
 pub mod manifest;
+#[cfg(unix)]
+mod modes;
 mod prefix;
 mod project;
 mod prune;
@@ -146,27 +146,13 @@ impl Stage {
         }
         step("manifest", || {
             #[cfg(unix)]
-            open_to_all(&self.bundle)?;
+            modes::open_to_all(&self.bundle)?;
             let contract = project::contract(&self.bundle.join("django"))?;
             let manifest = Manifest::new(self, contract, &python.version, packages)?;
             manifest.write(&self.bundle)?;
             Ok((format!("{} files", manifest.files), manifest))
         })
     }
-}
-
-/// Lets every user of a computer read the files: whose umask made them is of no interest.
-#[cfg(unix)]
-fn open_to_all(bundle: &Path) -> Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-
-    for entry in WalkDir::new(bundle) {
-        let entry = entry?;
-        let is_run = entry.metadata()?.permissions().mode() & 0o100 != 0;
-        let mode = if is_run { 0o755 } else { 0o644 }; // A folder is "run" as well.
-        fs::set_permissions(entry.path(), PermissionsExt::from_mode(mode))?;
-    }
-    Ok(())
 }
 
 /// Which Python it is to be.
@@ -270,26 +256,6 @@ mod tests {
 
         assert!(words.contains("could not use `--python-prefix`"), "{words}");
         assert!(!out.exists());
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn files_are_open_to_all_users() {
-        use std::os::unix::fs::PermissionsExt;
-
-        let folder = tempfile::tempdir().unwrap();
-        let (inner, file) =
-            (folder.path().join("inner"), folder.path().join("inner/file"));
-        fs::create_dir(&inner).unwrap();
-        fs::write(&file, "").unwrap();
-        fs::set_permissions(&file, PermissionsExt::from_mode(0o600)).unwrap();
-        fs::set_permissions(&inner, PermissionsExt::from_mode(0o700)).unwrap();
-
-        open_to_all(folder.path()).unwrap();
-
-        let mode =
-            |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
-        assert_eq!((mode(&inner), mode(&file)), (0o755, 0o644));
     }
 
     #[test]

@@ -7,44 +7,37 @@ use serde_json::Value;
 
 use crate::django::CONTRACT;
 
-/// Says what is wrong with a bundle, in milliseconds: no file is opened but the manifest,
-/// which `packaging stage` has written.
+/// Says what is wrong with a bundle, in milliseconds: it opens the manifest alone.
 pub fn check(bundle: &Path) -> Result<(), String> {
+    let words = |error: io::Error| error.to_string();
     let text = fs_err::read(bundle.join("manifest.json")).map_err(words)?;
-    let manifest: Value = serde_json::from_slice(&text).map_err(words)?;
+    let manifest: Value = serde_json::from_slice(&text).map_err(|it| it.to_string())?;
     let contract = &manifest["contract"];
     if *contract != CONTRACT {
         return Err(format!("it speaks contract {contract}, and the app {CONTRACT}"));
     }
     let (files, bytes) = measure(bundle).map_err(words)?;
     let found = [files - 1, bytes - text.len() as u64]; // without the manifest
-    let packaged = [&manifest["files"], &manifest["bytes"]];
+    let size = |key: &str| manifest[key].as_u64().unwrap_or_default();
+    let packaged = [size("files"), size("bytes")];
     if found != packaged {
-        let [files, bytes] = found;
-        let [of_files, of_bytes] = packaged;
         return Err(format!(
-            "it has {files} files and {bytes} bytes instead of {of_files} and {of_bytes}"
+            "its files and bytes are {found:?} instead of {packaged:?}"
         ));
     }
     Ok(())
 }
 
-/// Counts the files of a folder, and adds up their sizes: a virus scanner may have taken
-/// one away, or a full disk have cut it.
+/// Counts files and their bytes: a virus scanner may take one, a full disk may cut one.
 fn measure(folder: &Path) -> io::Result<(u64, u64)> {
-    let mut total = (0, 0);
-    for entry in fs_err::read_dir(folder)? {
+    fs_err::read_dir(folder)?.try_fold((0, 0), |total, entry| {
         let entry = entry?;
-        let (files, bytes) = if entry.file_type()?.is_dir() {
+        let is_folder = entry.file_type()?.is_dir();
+        let own = if is_folder {
             measure(&entry.path())?
         } else {
             (1, entry.metadata()?.len())
         };
-        total = (total.0 + files, total.1 + bytes);
-    }
-    Ok(total)
-}
-
-fn words(error: impl ToString) -> String {
-    error.to_string()
+        Ok((total.0 + own.0, total.1 + own.1))
+    })
 }
