@@ -21,9 +21,7 @@ pub fn check(bundle: &Path) -> Result<(), String> {
     let size = |key: &str| manifest[key].as_u64().unwrap_or_default();
     let packaged = [size("files"), size("bytes")];
     if found != packaged {
-        return Err(format!(
-            "its files and bytes are {found:?} instead of {packaged:?}"
-        ));
+        return Err(format!("its files and bytes are {found:?}, not {packaged:?}"));
     }
     Ok(())
 }

@@ -93,7 +93,7 @@ async fn f15_a_bundle_that_lost_a_file_is_explained() {
         without(|bundle| fs_err::remove_file(bundle.join(page)).unwrap()).await;
 
     assert!(message.contains("could not use the app's own files"), "{message}");
-    assert!(message.contains(" instead of ["), "{message}");
+    assert!(message.contains(", not ["), "{message}");
     happened("with one file less: words that say so");
 }
 
@@ -103,7 +103,7 @@ async fn f15_a_bundle_with_a_file_that_was_cut_is_explained() {
     let message =
         without(|bundle| fs_err::write(bundle.join(settings), "").unwrap()).await;
 
-    assert!(message.contains(" instead of ["), "{message}");
+    assert!(message.contains(", not ["), "{message}");
     happened("with a file that was cut: words that say so");
 }
 
