@@ -144,6 +144,12 @@ impl Stage {
             // Before the manifest, since a signature is a part of the file.
             step("signatures", || Ok((sign::sign_bundle(&self.bundle)?, ())))?;
         }
+        if self.target.system == System::Windows {
+            step("signatures", || {
+                let count = signing::sign_for_windows(&self.bundle, &signing::read)?;
+                Ok((format!("on {count} pieces of code"), ()))
+            })?;
+        }
         step("manifest", || {
             #[cfg(unix)]
             modes::open_to_all(&self.bundle)?;
