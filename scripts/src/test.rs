@@ -235,10 +235,10 @@ fn run_copy(repo: &Repo, shell: &Shell) -> Result<Tally> {
     fs_err::create_dir(folder.path().join(".cargo"))?;
     fs_err::write(folder.path().join(".cargo/config.toml"), profile.to_string())?;
     let target = app::target_folder(shell)?;
+    let python = package::python_for_tests(shell)?;
     let _final = shell.push_dir(folder.path().join("final"));
     let mut tally =
         cargo_test(shell, &["--offline", "--bins", "--target-dir", &target]);
-    let python = package::python_for_tests(shell)?;
     // A team has uv on its path, or in an environment of its own.
     let _uv = shell.push_env("PATH", Venv::of(repo).first_on_path()?);
     let bundle = folder.path().join("bundle");

@@ -53,6 +53,7 @@ pub fn sha256(file: &Path) -> Result<String> {
 
 #[cfg(test)]
 mod tests {
+    #[cfg(target_os = "linux")]
     use xshell::{Shell, cmd};
 
     use super::*;
